@@ -1,0 +1,54 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+// Every limit by name and default, in one place; what breaking one does is said where it is kept.
+// Source: security.md §4-§5, momento-semantics.md §11, secrets-manager.md §4.
+namespace keepsake::limits {
+
+using namespace std::chrono_literals;
+
+// The whole server.
+inline constexpr std::size_t kConnections = 10'000;
+inline constexpr std::size_t kConnectionsPerAddress = 1'000;  // off on loopback
+inline constexpr int kReservedDescriptors = 64;
+inline constexpr auto kAcceptPause = 100ms;  // after accept fails for lack of descriptors
+inline constexpr auto kDrain = 10s;          // from SIGTERM until begun calls are cut
+
+// Any connection.
+inline constexpr std::size_t kSniffBytes = 24;
+inline constexpr auto kSniff = 5s;
+inline constexpr auto kTlsHandshake = 10s;
+inline constexpr auto kIdleConnection = 15min;
+inline constexpr auto kStalledConnection = 60s;  // no progress while we have data for it
+inline constexpr std::size_t kQueuedBytes = 4 << 20;
+inline constexpr auto kFirstSuccess = 10s;  // an unauthenticated connection's time to its first one
+inline constexpr int kUnauthenticatedStreams = 4;
+inline constexpr int kUnauthenticatedFailures = 20;
+
+// Messages.
+inline constexpr std::size_t kGrpcMessageBytes = 10'486'000;
+inline constexpr std::size_t kSecretsBodyBytes = 512 << 10;
+inline constexpr std::size_t kJsonDepth = 32;
+inline constexpr std::size_t kJsonNodes = 10'000;
+inline constexpr int kProtobufDepth = 32;
+inline constexpr auto kMaxDeadline = 5min;
+inline constexpr auto kDefaultDeadline = 60s;
+
+// The cache.
+inline constexpr std::size_t kItemBytes = 4'883 << 10;  // key + value
+inline constexpr std::size_t kKeyBytes = 64 << 10;
+inline constexpr std::size_t kNameBytes = 255;  // of a cache or a topic
+inline constexpr std::size_t kCaches = 10'000;
+inline constexpr std::size_t kListCachesPage = 1'000;
+
+// Tokens.
+inline constexpr std::size_t kTokenBytes = 8 << 10;
+inline constexpr auto kTokenLeeway = 60s;
+inline constexpr std::size_t kVerifiedTokens = 10'000;
+inline constexpr auto kVerifiedTokenLife = 60s;
+inline constexpr auto kSignatureWindow = 5min;
+
+}  // namespace keepsake::limits
