@@ -1,0 +1,17 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace keepsake::base {
+
+// Reads one variable; nullopt when it is not set. Passed in from main, so that a test owns the
+// environment.
+using Environment = std::function<std::optional<std::string>(std::string_view name)>;
+
+// The process's own environment. The only place that reads it.
+Environment ProcessEnvironment();
+
+}  // namespace keepsake::base
