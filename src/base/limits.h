@@ -46,6 +46,7 @@ inline constexpr std::size_t kListCachesPage = 1'000;
 
 // Tokens.
 inline constexpr std::size_t kTokenBytes = 8 << 10;
+inline constexpr std::size_t kTokenTextBytes = 64 << 10;  // with the JSON around it
 inline constexpr auto kTokenLeeway = 60s;
 inline constexpr std::size_t kVerifiedTokens = 10'000;
 inline constexpr auto kVerifiedTokenLife = 60s;
