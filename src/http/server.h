@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>

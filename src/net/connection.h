@@ -25,7 +25,8 @@ class Connection {
     virtual void OnBytes(std::string_view bytes) = 0;
     // All that was handed to Send() is with the kernel again, after a time when it was not.
     virtual void OnDrained() {}
-    // The peer closed its side, or the connection broke. Once.
+    // The connection is over: the peer closed its side (an OK status), it broke, or a Close() is
+    // done. Once, the last call, never from inside a call of this class.
     virtual void OnClosed(const Status& why) = 0;
   };
 
@@ -44,7 +45,9 @@ class Connection {
   virtual void PauseReading() = 0;
   virtual void ResumeReading() = 0;
 
-  // Sends what is queued (and TLS's goodbye), then closes; at most `limit` later in any case.
+  // Sends what is queued (and TLS's goodbye), then closes; at most `limit` later in any case. From
+  // here on only OnClosed comes: what still arrives is dropped, so that the peer can read our last
+  // words before the kernel answers its bytes with a reset.
   virtual void Close(std::chrono::milliseconds limit) = 0;
 
   virtual const Peer& peer() const = 0;

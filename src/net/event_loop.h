@@ -3,6 +3,8 @@
 #include "base/clock.h"
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 
@@ -10,6 +12,7 @@ namespace keepsake::net {
 
 // One thread's reactor: sockets, timers and posted tasks. A connection belongs to one loop for its
 // whole life, and everything about it happens on that loop's thread. Nothing run here may block.
+// What is still posted or pending when the loop is destroyed is destroyed unrun.
 class EventLoop {
  public:
   explicit EventLoop(const base::Clock& clock);
@@ -17,13 +20,21 @@ class EventLoop {
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
 
-  // Runs until Stop(); the calling thread becomes the loop's.
+  // Runs until Stop(); the calling thread becomes the loop's. May be called again afterwards.
   void Run();
   // Any thread. Tasks posted before it still run.
   void Stop();
   // Any thread. Runs `task` on the loop, in order of posting; never inside the call.
   void Post(std::move_only_function<void()> task);
   bool IsCurrent() const;
+
+  // Runs what is ready, and what that makes ready, without waiting for more; the calling thread is
+  // the loop's meanwhile. Timers are due by clock(). Returns how many things ran. This is how a
+  // test turns a loop by hand; never inside Run().
+  std::size_t RunReady();
+  // Any thread. For a clock that does not move by itself: fires the timers that are due after it
+  // was moved while Run() goes on.
+  void CheckTimers();
 
   const base::Clock& clock() const;
   base::Instant now() const { return clock().Now(); }
@@ -35,22 +46,30 @@ class EventLoop {
   std::unique_ptr<Core> core_;
 };
 
-// Calls `task` once, on the loop, after a time; destruction cancels. Loop thread only.
+// Calls `task` once, on the loop, after a time; destruction cancels. Loop thread only. Timers due
+// at the same instant fire in the order in which they were started. Starting and cancelling cost a
+// few comparisons and no allocation, so that every request can have its deadline.
 class Timer {
  public:
   explicit Timer(EventLoop& loop);
-  ~Timer();
+  ~Timer() { Cancel(); }
   Timer(const Timer&) = delete;
   Timer& operator=(const Timer&) = delete;
 
-  // Replaces what was pending.
+  // Replaces what was pending. A negative time counts as none: on the loop's next turn.
   void Start(std::chrono::nanoseconds after, std::move_only_function<void()> task);
   void Cancel();
-  bool pending() const;
+  bool pending() const { return slot_ != kNoSlot; }
 
  private:
-  struct State;
-  std::shared_ptr<State> state_;
+  friend class TimerQueue;
+  static constexpr std::size_t kNoSlot = static_cast<std::size_t>(-1);
+
+  EventLoop::Core& core_;
+  base::Instant due_{};
+  std::uint64_t order_ = 0;     // of Start() among all timers of the loop
+  std::size_t slot_ = kNoSlot;  // place in the loop's queue
+  std::move_only_function<void()> task_;
 };
 
 // A loop with a thread of its own; stopped and joined by the destructor.
