@@ -19,7 +19,6 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <regex>
 #include <set>
 #include <sstream>
 
@@ -243,18 +242,21 @@ TEST(ContractTest, EveryRowIsAnRpc) {
   EXPECT_EQ(AllRows().size(), static_cast<std::size_t>(ours.methods()));
 }
 
+std::size_t Count(std::string_view text, std::string_view word) {
+  std::size_t count = 0;
+  for (auto at = text.find(word); at != text.npos; at = text.find(word, at + 1)) ++count;
+  return count;
+}
+
 // AllRows() above is a list by hand: a row that is in a header only would escape the tests.
 TEST(ContractTest, EveryRowOfTheHeadersIsTested) {
   std::size_t rows = 0;
   for (const char* service :
        {"auth", "cache", "control", "leaderboard", "ping", "pubsub", "token"}) {
-    std::ifstream file("src/wire/" + std::string(service) + "_rpcs.h");
-    std::stringstream text;
-    text << file.rdbuf();
-    const std::string header = text.str();
-    const std::regex row("inline constexpr Rpc<");
-    rows += static_cast<std::size_t>(
-        std::distance(std::sregex_iterator(header.begin(), header.end(), row), {}));
+    const std::ifstream file("src/wire/" + std::string(service) + "_rpcs.h");
+    std::stringstream header;
+    header << file.rdbuf();
+    rows += Count(header.str(), "inline constexpr Rpc<");
   }
   EXPECT_EQ(rows, AllRows().size());
 }
