@@ -12,6 +12,9 @@ class Guarded {
  public:
   Guarded() = default;
   explicit Guarded(T value) : value_(std::move(value)) {}
+  // Makes the value in place, for a T that cannot be moved.
+  template <typename... Args>
+  explicit Guarded(std::in_place_t, Args&&... args) : value_(std::forward<Args>(args)...) {}
 
   // Runs `fn(T&)` under the lock; returns its result by value. `fn` does no I/O, waits for
   // nothing, and lets no reference into the value escape.

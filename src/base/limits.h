@@ -33,6 +33,9 @@ inline constexpr std::size_t kGrpcMessageBytes = 10'486'000;
 inline constexpr std::size_t kSecretsBodyBytes = 512 << 10;
 inline constexpr std::size_t kJsonDepth = 32;
 inline constexpr std::size_t kJsonNodes = 10'000;
+inline constexpr std::size_t kJsonAnswerNodes = 100'000;  // 100 secrets with 50 tags each
+inline constexpr std::size_t kJsonViolations = 16;        // told in one answer
+inline constexpr std::size_t kJsonEchoBytes = 4'096;      // of a value that breaks a rule
 inline constexpr int kProtobufDepth = 32;
 inline constexpr auto kMaxDeadline = 5min;
 inline constexpr auto kDefaultDeadline = 60s;
@@ -43,13 +46,34 @@ inline constexpr std::size_t kKeyBytes = 64 << 10;
 inline constexpr std::size_t kNameBytes = 255;  // of a cache or a topic
 inline constexpr std::size_t kCaches = 10'000;
 inline constexpr std::size_t kListCachesPage = 1'000;
+inline constexpr std::uint64_t kMinCacheMemoryBytes = 1ULL << 20;
+inline constexpr std::uint64_t kMaxCacheMemoryBytes = 120ULL << 30;  // what an index slot can name
+inline constexpr std::size_t kShards = 64;
+inline constexpr std::size_t kCopiedValueBytes = 16 << 10;  // a larger one leaves by reference
+inline constexpr auto kCacheSlotRest = 10s;  // from a flush until its slot number may be used again
+inline constexpr auto kSweepTurn = 15s;      // from one look at every item for expiry to the next
 
 // Tokens.
 inline constexpr std::size_t kTokenBytes = 8 << 10;
 inline constexpr std::size_t kTokenTextBytes = 64 << 10;  // with the JSON around it
 inline constexpr auto kTokenLeeway = 60s;
+inline constexpr std::size_t kApiKeys = 10'000;
+inline constexpr std::size_t kPermissionRules = 20;
+inline constexpr std::size_t kDescriptionBytes = 1'024;
+inline constexpr auto kApiKeyLifetime = 24h * 365 * 100;
+inline constexpr auto kSigningKeyAge = 24h * 180;  // then a new one signs, this one only verifies
 inline constexpr std::size_t kVerifiedTokens = 10'000;
 inline constexpr auto kVerifiedTokenLife = 60s;
 inline constexpr auto kSignatureWindow = 5min;
+
+// Requests signed with AWS Signature Version 4.
+inline constexpr std::size_t kCredentialBytes = 512;       // key id with its scope
+inline constexpr std::size_t kSignedHeadersBytes = 4 << 10;  // the list of their names
+inline constexpr auto kPresignedLife = 7 * 24h;
+inline constexpr std::size_t kSigningKeys = 1'024;  // derived ones kept, of each kind
+inline constexpr std::size_t kEchoedRequestBytes = 16 << 10;  // of a canonical request in an error
+
+// Keys in memory.
+inline constexpr std::size_t kLockedBytes = 4 << 20;  // kept out of swap
 
 }  // namespace keepsake::limits
