@@ -41,8 +41,26 @@ const Json* FindAny(const Json& object, std::span<const std::string_view> names)
   return nullptr;
 }
 
+constexpr std::string_view kPlaintext = "http://";
+
+// Whether a host with perhaps a port is this machine, by its text alone.
+bool IsLoopbackHost(std::string_view host) {
+  if (host.starts_with('[')) return host.substr(0, host.find(']') + 1) == "[::1]";
+  host = host.substr(0, host.find(':'));
+  return host == "localhost" || host.ends_with(".localhost") ||
+         (host.starts_with("127.") &&
+          host.find_first_not_of("0123456789.") == std::string_view::npos);
+}
+
 // A host with perhaps a port, as it goes into a name lookup.
 Status CheckEndpoint(std::string_view endpoint) {
+  if (endpoint.starts_with(kPlaintext)) {
+    endpoint.remove_prefix(kPlaintext.size());
+    if (!IsLoopbackHost(endpoint)) {
+      return InvalidArgument("the endpoint of the token is plaintext but not on this machine; a "
+                             "token is sent over TLS everywhere else");
+    }
+  }
   const auto is_host_byte = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
            std::string_view(".-:[]").contains(c);
@@ -287,6 +305,10 @@ Result<Credential> DetectToken(std::string_view text, std::string_view json_fiel
 }
 
 void SetEndpoints(std::string_view base, Credential& credential) {
+  if (base.starts_with(kPlaintext)) {
+    credential.cache_endpoint = credential.control_endpoint = credential.token_endpoint = base;
+    return;
+  }
   credential.cache_endpoint = "cache." + std::string(base);
   credential.control_endpoint = "control." + std::string(base);
   credential.token_endpoint = "token." + std::string(base);

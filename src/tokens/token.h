@@ -26,7 +26,7 @@ enum class Kind : std::uint8_t {
 struct Credential {
   Kind kind = Kind::kV1;
   Secret api_key;  // what travels in `authorization`, at most limits::kTokenBytes
-  // Hosts, each perhaps with ":port"; all three empty when neither the token nor the JSON around it
+  // Hosts, each perhaps with ":port", or all three "http://HOST:PORT" on loopback; all three empty when neither the token nor the JSON around it
   // says them.
   std::string cache_endpoint;
   std::string control_endpoint;
@@ -50,7 +50,9 @@ struct Credential {
 // bytes: empty, too long, a signing key, AWS keys, no such field, two different tokens, no token.
 Result<Credential> DetectToken(std::string_view text, std::string_view json_field = {});
 
-// The hosts of a base endpoint: "cache.", "control." and "token." before it.
+// The hosts of a base endpoint: "cache.", "control." and "token." before it. A base such as
+// "http://127.0.0.1:8080" is a development server on this machine: plaintext, one host for all
+// three, taken as it is; elsewhere plaintext is refused.
 void SetEndpoints(std::string_view base, Credential& credential);
 
 // The v1 text of an API key: standard base64 with padding of {"endpoint":E,"api_key":K}. Both must

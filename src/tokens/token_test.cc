@@ -226,5 +226,20 @@ TEST(MakeTokenTest, WritesTheEndpointFirstInOneAlphabetForAll) {
   EXPECT_EQ(token.reveal().find_first_of("+/-_"), std::string_view::npos);
 }
 
+TEST(DevelopmentEndpointTest, PlaintextIsForThisMachineOnly) {
+  for (const auto* base : {"http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:80"}) {
+    SCOPED_TRACE(base);
+    const auto found = DetectToken(MakeToken(base, "key").reveal());
+    ASSERT_TRUE(found.has_value());
+    EXPECT_EQ(found->cache_endpoint, base);
+    EXPECT_EQ(found->control_endpoint, base);
+  }
+  for (const auto* base : {"http://cache.example:80", "http://127.evil.example", "https://a.b",
+                           "http://localhost.evil.example", "http://[::2]:80"}) {
+    SCOPED_TRACE(base);
+    EXPECT_FALSE(DetectToken(MakeToken(base, "key").reveal()).has_value());
+  }
+}
+
 }  // namespace
 }  // namespace keepsake::tokens
