@@ -57,8 +57,9 @@ Status CheckEndpoint(std::string_view endpoint) {
   if (endpoint.starts_with(kPlaintext)) {
     endpoint.remove_prefix(kPlaintext.size());
     if (!IsLoopbackHost(endpoint)) {
-      return InvalidArgument("the endpoint of the token is plaintext but not on this machine; a "
-                             "token is sent over TLS everywhere else");
+      return InvalidArgument(
+          "the endpoint of the token is plaintext but not on this machine; a "
+          "token is sent over TLS everywhere else");
     }
   }
   const auto is_host_byte = [](char c) {

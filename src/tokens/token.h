@@ -26,8 +26,8 @@ enum class Kind : std::uint8_t {
 struct Credential {
   Kind kind = Kind::kV1;
   Secret api_key;  // what travels in `authorization`, at most limits::kTokenBytes
-  // Hosts, each perhaps with ":port", or all three "http://HOST:PORT" on loopback; all three empty when neither the token nor the JSON around it
-  // says them.
+  // Hosts, each perhaps with ":port", or all three "http://HOST:PORT" on loopback; all three empty
+  // when neither the token nor the JSON around it says them.
   std::string cache_endpoint;
   std::string control_endpoint;
   std::string token_endpoint;
