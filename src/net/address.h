@@ -30,10 +30,11 @@ bool IsLoopback(const Address& address);
 
 // The other end of an accepted or made connection.
 struct Peer {
-  std::string text;                         // for logs: "127.0.0.1:4711", "unix:uid=0"
-  std::string ip;                           // the address without port; empty for Unix sockets
+  std::string text = {};  // for logs: "127.0.0.1:4711", "unix:uid=0"
+  std::string ip = {};    // the address without port; empty for Unix sockets
   bool loopback = false;
-  std::optional<std::uint32_t> local_user;  // the peer's user id on a Unix socket (SO_PEERCRED)
+  std::optional<std::uint32_t> local_user =
+      {};  // the peer's user id on a Unix socket (SO_PEERCRED)
 };
 
 }  // namespace keepsake::net

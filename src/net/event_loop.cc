@@ -58,6 +58,16 @@ std::size_t EventLoop::RunReady() {
   }
 }
 
+bool EventLoop::RunUntil(const std::function<bool()>& done, std::chrono::milliseconds limit) {
+  const auto guard = asio::make_work_guard(core_->context);
+  const auto until = std::chrono::steady_clock::now() + limit;
+  core_->context.restart();
+  while (!done()) {
+    if (core_->context.run_one_until(until) == 0) return done();
+  }
+  return true;
+}
+
 void EventLoop::CheckTimers() {
   Post([core = core_.get()] {
     core->timers.RunDue(core->clock.Now());

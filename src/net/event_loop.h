@@ -32,6 +32,10 @@ class EventLoop {
   // the loop's meanwhile. Timers are due by clock(). Returns how many things ran. This is how a
   // test turns a loop by hand; never inside Run().
   std::size_t RunReady();
+  // Runs, waiting as Run() does, until `done` holds, which is looked at after each thing that ran;
+  // or until `limit` of real time is over. Returns whether it holds. For tests with real sockets.
+  bool RunUntil(const std::function<bool()>& done,
+                std::chrono::milliseconds limit = std::chrono::seconds(10));
   // Any thread. For a clock that does not move by itself: fires the timers that are due after it
   // was moved while Run() goes on.
   void CheckTimers();

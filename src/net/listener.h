@@ -21,7 +21,9 @@ class Listener {
   // Errors: kConnection naming address and cause.
   static Result<std::unique_ptr<Listener>> Open(EventLoop& loop, const Address& address,
                                                 PickLoop pick_loop, OnAccept on_accept);
-  virtual ~Listener() = default;  // stops accepting; removes the Unix socket's file
+  // Stops accepting and removes the Unix socket's file. On the loop's thread, or when it does not
+  // run.
+  virtual ~Listener() = default;
   virtual const Address& bound() const = 0;
 };
 

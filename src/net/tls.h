@@ -45,8 +45,9 @@ class TlsClientContext {
   std::unique_ptr<Core> core_;
 };
 
-// Speaks TLS over `inner`. The handshake starts with Start(); OnBytes follows it. A handshake that
-// fails or takes longer than limits::kTlsHandshake ends in OnClosed with kConnection.
+// Speaks TLS over `inner`; the context outlives the connection. The handshake starts with Start();
+// OnBytes follows it. A handshake that fails or takes longer than limits::kTlsHandshake ends in
+// OnClosed with kConnection.
 std::unique_ptr<Connection> WrapTlsServer(std::unique_ptr<Connection> inner,
                                           const TlsServerContext& context);
 // `name` is verified against the certificate and sent as SNI.
