@@ -3,7 +3,7 @@
 //
 //   grpc_peer PORT_FILE     listens on a free loopback port, writes it to PORT_FILE, runs until killed
 
-#include "cache_scs.grpc.pb.h"
+#include "wire/proto/cache.grpc.pb.h"
 
 #include <grpcpp/grpcpp.h>
 

@@ -1,0 +1,37 @@
+#include "cli/command.h"
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace keepsake::cli {
+
+std::optional<std::string> Arguments::text(std::string_view name) const {
+  const auto found = values_.find(std::string(name));
+  if (found == values_.end()) return std::nullopt;
+  return found->second.back();
+}
+
+std::vector<std::string> Arguments::all(std::string_view name) const {
+  const auto found = values_.find(std::string(name));
+  return found == values_.end() ? std::vector<std::string>() : found->second;
+}
+
+Result<std::optional<std::int64_t>> Arguments::number(std::string_view name) const {
+  const auto given = text(name);
+  if (!given) return std::optional<std::int64_t>();
+  const auto number = base::ParseInteger<std::int64_t>(*given);
+  if (!number) return base::InvalidArgument(std::string(name) + " must be a whole number");
+  return number;
+}
+
+Result<std::optional<std::chrono::milliseconds>> Arguments::duration(std::string_view name) const {
+  const auto given = text(name);
+  if (!given) return std::optional<std::chrono::milliseconds>();
+  const auto time = base::ParseDuration(*given);
+  if (!time) {
+    return base::InvalidArgument(std::string(name) + " must be a time such as 250ms, 30s, 10m or 2h");
+  }
+  return time;
+}
+
+}  // namespace keepsake::cli

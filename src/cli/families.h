@@ -1,0 +1,17 @@
+#pragma once
+
+#include "cli/context.h"
+
+#include <vector>
+
+// One table of commands a family; commands.cc joins them.
+namespace keepsake::cli {
+
+std::vector<Command> ServerCommands();  // serve, init, demo, tls init
+std::vector<Command> TokenCommands();
+std::vector<Command> CacheCommands();
+std::vector<Command> ItemCommands();    // get, set, del
+std::vector<Command> SecretCommands();
+std::vector<Command> DoctorCommands();  // doctor, version
+
+}  // namespace keepsake::cli
