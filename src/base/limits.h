@@ -77,5 +77,6 @@ inline constexpr std::size_t kEchoedRequestBytes = 16 << 10;  // of a canonical 
 
 // Keys in memory.
 inline constexpr std::size_t kLockedBytes = 4 << 20;  // kept out of swap
+inline constexpr std::size_t kSparePages = 16;        // a thread, wiped and locked
 
 }  // namespace keepsake::limits
