@@ -123,13 +123,15 @@ Error NotJson(std::string_view what, std::size_t at) {
 
 }  // namespace
 
-void* WipingMemory::do_allocate(std::size_t bytes, std::size_t alignment) {
-  return ::operator new(bytes, std::align_val_t(alignment));
+// Boost.JSON asks for no more than the default alignment, and not always for the same one when it
+// gives a block back.
+void* WipingMemory::do_allocate(std::size_t bytes, std::size_t) {
+  return ::operator new(bytes);
 }
 
-void WipingMemory::do_deallocate(void* block, std::size_t bytes, std::size_t alignment) {
+void WipingMemory::do_deallocate(void* block, std::size_t bytes, std::size_t) {
   explicit_bzero(block, bytes);
-  ::operator delete(block, bytes, std::align_val_t(alignment));
+  ::operator delete(block);
 }
 
 JsonDocument::~JsonDocument() {
@@ -155,6 +157,7 @@ Status JsonDocument::Parse(std::string_view text, std::size_t max_nodes) {
   if (used < text.size()) return NotJson("something after the end", used);
   root_ = parser.handler().Release();
   if (CountNames(root_) != parser.handler().names()) {
+    root_.emplace_null();
     return base::InvalidArgument("the body has an object with the same name twice");
   }
   return {};

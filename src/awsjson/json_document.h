@@ -30,7 +30,7 @@ class JsonDocument {
   // one object. The message says what and where, in bytes, and quotes nothing.
   Status Parse(std::string_view text, std::size_t max_nodes);
 
-  // Null before Parse().
+  // Null before Parse(), and after one that failed.
   const boost::json::value& root() const { return root_; }
 
  private:
