@@ -15,7 +15,9 @@ constexpr std::size_t kPageBytes = 4096;
 // The allocator's own words in front of what it gives.
 constexpr std::size_t kAllocatorBytes = 16;
 
-std::size_t RoundUp(std::size_t n, std::size_t unit) { return (n + unit - 1) / unit * unit; }
+std::size_t RoundUp(std::size_t n, std::size_t unit) {
+  return (n + unit - 1) / unit * unit;
+}
 
 }  // namespace
 
@@ -51,7 +53,9 @@ BlockRef Block::Make(const std::shared_ptr<Budget>& budget, std::string_view key
   return made;
 }
 
-BlockRef Block::Copy(std::string_view value) { return Allocate(nullptr, 0, {}, value); }
+BlockRef Block::Copy(std::string_view value) {
+  return Allocate(nullptr, 0, {}, value);
+}
 
 void Block::Drop() {
   // The release makes this thread's reads come before the free, the acquire everyone else's.
@@ -63,7 +67,9 @@ void Block::Drop() {
   if (budget != nullptr) budget->Give(charge);
 }
 
-void Graveyard::Bury(Block* owned) { owned->next_buried_ = std::exchange(top_, owned); }
+void Graveyard::Bury(Block* owned) {
+  owned->next_buried_ = std::exchange(top_, owned);
+}
 
 void Graveyard::Empty() {
   while (top_ != nullptr) {

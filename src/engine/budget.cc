@@ -14,8 +14,7 @@ bool Budget::Take(std::uint64_t bytes, std::uint64_t bound) {
 }
 
 void Budget::Give(std::uint64_t bytes) {
-  [[maybe_unused]] const std::uint64_t before =
-      used_.fetch_sub(bytes, std::memory_order_relaxed);
+  [[maybe_unused]] const std::uint64_t before = used_.fetch_sub(bytes, std::memory_order_relaxed);
   assert(before >= bytes);
 }
 

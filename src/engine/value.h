@@ -10,8 +10,8 @@
 namespace keepsake::engine {
 
 // The bytes of an item at the moment of the read: a copy when they are few, else a share of the
-// block that holds them, which later writes replace and never change. One line of cache in size; may
-// be moved to another thread and may outlive the engine. A held block counts against the memory
+// block that holds them, which later writes replace and never change. One line of cache in size;
+// may be moved to another thread and may outlive the engine. A held block counts against the memory
 // bound until the last Value of it is gone.
 class Value {
  public:

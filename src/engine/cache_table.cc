@@ -1,0 +1,183 @@
+#include "engine/cache_table.h"
+
+#include "base/try.h"
+#include "engine/budget.h"
+
+#include <new>
+#include <utility>
+
+namespace keepsake::engine {
+namespace {
+
+Error NotFound() {
+  return Error(ErrorCode::kCacheNotFound, "there is no cache of this name; create it first");
+}
+
+std::int64_t Load(std::int64_t& count) {
+  return std::atomic_ref(count).load(std::memory_order_relaxed);
+}
+void Add(std::int64_t& count, std::int64_t change) {
+  std::atomic_ref(count).fetch_add(change, std::memory_order_relaxed);
+}
+
+}  // namespace
+
+CacheTable::CacheTable(Budget& budget, const KeyHasher& hasher)
+    : budget_(budget), hasher_(hasher), counts_(Pages::Map(NameIndex::kSlots * sizeof(Counts))) {
+  if (counts_.empty() || !budget_.TakeForMove(charged_bytes())) throw std::bad_alloc();
+}
+
+Result<CacheId> CacheTable::Create(std::string_view name) {
+  if (name.empty() || name.size() > limits::kNameBytes) {
+    return Error(ErrorCode::kInvalidArgument, "a cache name has 1 to 255 bytes");
+  }
+  return names_.With([&](Names& names) { return CreateIn(names, name); });
+}
+
+Result<CacheId> CacheTable::CreateIn(Names& names, std::string_view name) {
+  if (names.slots.contains(name)) {
+    return Error(ErrorCode::kAlreadyExists, "a cache of this name already exists");
+  }
+  if (names.slots.size() == limits::kCaches) {
+    return Error(ErrorCode::kLimitExceeded, "no more caches can be created: delete one first");
+  }
+  TRY_ASSIGN(const CacheId slot, TakeSlot(names));
+  names.slots.emplace(name, slot);
+  index_.Insert(name, hasher_(name), slot);
+  return slot;
+}
+
+Status CacheTable::Delete(std::string_view name) {
+  return names_.With([&](Names& names) { return DeleteIn(names, name); });
+}
+
+Status CacheTable::DeleteIn(Names& names, std::string_view name) {
+  const auto found = names.slots.find(name);
+  if (found == names.slots.end()) return NotFound();
+  index_.Erase(name, hasher_(name));
+  Bury(names, found->second);
+  names.slots.erase(found);
+  return {};
+}
+
+Status CacheTable::Flush(std::string_view name) {
+  return names_.With([&](Names& names) { return FlushIn(names, name); });
+}
+
+Status CacheTable::FlushIn(Names& names, std::string_view name) {
+  const auto found = names.slots.find(name);
+  if (found == names.slots.end()) return NotFound();
+  // So that flushing in a loop uses no slots up.
+  if (Load(CountsAt(found->second).items) == 0) return {};
+  TRY_ASSIGN(const CacheId fresh, TakeSlot(names));
+  index_.Reassign(name, hasher_(name), fresh);
+  Bury(names, std::exchange(found->second, fresh));
+  return {};
+}
+
+Result<CacheId> CacheTable::Find(std::string_view name) const {
+  if (name.size() > limits::kNameBytes) return NotFound();
+  const std::uint64_t hash = hasher_(name);
+  std::optional<CacheId> found = index_.Find(name, hash);
+  if (!found.has_value()) {
+    found = names_.With([&](const Names&) { return index_.FindLocked(name, hash); });
+  }
+  if (*found == NameIndex::kNone) return NotFound();
+  return *found;
+}
+
+std::vector<CacheStats> CacheTable::List() const {
+  return names_.With([this](const Names& names) {
+    std::vector<CacheStats> out;
+    out.reserve(names.slots.size());
+    for (const auto& [name, slot] : names.slots) {
+      out.push_back(CountsOf(slot));
+      out.back().name = name;
+    }
+    return out;
+  });
+}
+
+std::uint64_t CacheTable::items() const {
+  return names_.With([this](const Names& names) {
+    std::uint64_t sum = 0;
+    for (const auto& [name, slot] : names.slots) sum += CountsOf(slot).items;
+    return sum;
+  });
+}
+
+void CacheTable::Count(CacheId cache, std::int64_t items, std::int64_t bytes) {
+  Counts& counts = CountsAt(cache);
+  if (items != 0) Add(counts.items, items);
+  Add(counts.bytes, bytes);
+}
+
+CacheStats CacheTable::CountsOf(CacheId cache) const {
+  Counts& counts = CountsAt(cache);
+  return {.name = {},
+          .items = static_cast<std::uint64_t>(Load(counts.items)),
+          .bytes = static_cast<std::uint64_t>(Load(counts.bytes))};
+}
+
+CacheId CacheTable::last_slot() const {
+  return names_.With([](const Names& names) { return names.last_fresh; });
+}
+
+// Numbers never used come first, then the one that rested longest.
+Result<CacheId> CacheTable::TakeSlot(Names& names) {
+  const bool fresh = names.last_fresh != kLastSlot;
+  if (!fresh && names.rested.empty()) {
+    return Error(ErrorCode::kLimitExceeded,
+                 "too many caches were flushed or deleted lately: try again in a minute");
+  }
+  if (!budget_.TakeForMove(kSlotBytes)) {
+    return Error(ErrorCode::kLimitExceeded, "there is no memory left for another cache");
+  }
+  const CacheId slot = fresh ? ++names.last_fresh : names.rested.front();
+  if (!fresh) names.rested.pop_front();
+  SetAlive(slot, true);
+  return slot;
+}
+
+void CacheTable::SetAlive(CacheId slot, bool alive) {
+  const std::uint64_t bit = 1ULL << (slot % 64);
+  if (alive) {
+    alive_[slot / 64].fetch_or(bit, std::memory_order_release);
+  } else {
+    alive_[slot / 64].fetch_and(~bit, std::memory_order_release);
+  }
+}
+
+void CacheTable::Bury(Names& names, CacheId slot) {
+  SetAlive(slot, false);
+  const std::uint32_t death = deaths_.fetch_add(1, std::memory_order_acq_rel) + 1;
+  names.dead.push_back({slot, death});
+  dead_count_.store(static_cast<std::uint32_t>(names.dead.size()), std::memory_order_relaxed);
+}
+
+void CacheTable::Reap(std::uint32_t swept_deaths, Instant now) {
+  names_.With([&](Names& names) { ReapIn(names, swept_deaths, now); });
+}
+
+void CacheTable::ReapIn(Names& names, std::uint32_t swept_deaths, Instant now) {
+  for (DeadSlot& dead : names.dead) {
+    if (dead.death > swept_deaths) break;
+    if (dead.swept == Instant::max()) dead.swept = now;
+  }
+  while (!names.dead.empty() && names.dead.front().swept != Instant::max() &&
+         names.dead.front().swept + limits::kCacheSlotRest <= now) {
+    names.rested.push_back(names.dead.front().slot);
+    names.dead.pop_front();
+    budget_.Give(kSlotBytes);
+  }
+  dead_count_.store(static_cast<std::uint32_t>(names.dead.size()), std::memory_order_relaxed);
+}
+
+std::uint64_t CacheTable::charged_bytes() const {
+  return names_.With([](const Names& names) {
+    return sizeof(CacheTable) + NameIndex::kTableBytes +
+           (names.slots.size() + names.dead.size()) * kSlotBytes;
+  });
+}
+
+}  // namespace keepsake::engine

@@ -1,0 +1,115 @@
+#pragma once
+
+#include <keepsake/result.h>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "engine/types.h"
+#include "engine/value.h"
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace keepsake::engine {
+
+class Budget;
+class CacheTable;
+class KeyHasher;
+class SegmentArena;
+class Shard;
+struct Draft;
+
+struct EngineOptions {
+  // The bound of everything the engine holds; taken as limits::kMinCacheMemoryBytes or
+  // limits::kMaxCacheMemoryBytes when outside them.
+  std::uint64_t memory_bytes = 1ULL << 30;
+  // A power of two up to 64; 0 = one for each 16 MiB of memory.
+  unsigned shards = 0;
+};
+
+// The cache: named caches of items in memory, bounded, expiring to the instant, evicting by
+// S3-FIFO. Safe from any thread; no call waits for anything but a shard's short lock, starts a
+// thread or reads a clock. `now` comes with each call and should not run backwards.
+//
+// An expired item is absent for every call, whether or not it has been swept. Names and lengths are
+// validated by the caller; what is said here about them is the engine's own last line.
+// Source: momento-semantics.md §1, §2, §8, §11.
+class Engine {
+ public:
+  // Throws std::bad_alloc when the system has no address space.
+  Engine(const EngineOptions& options, base::Random& random);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // The caches, by name (1 to limits::kNameBytes bytes). Deleting and flushing are O(1): the items
+  // are absent when the call returns, their memory comes back in slices.
+  //
+  // Errors: kAlreadyExists; kInvalidArgument for a name of a wrong length; kLimitExceeded for more
+  // than limits::kCaches, or when flushes ran so far ahead of sweeping that no slot is left.
+  Result<CacheId> CreateCache(std::string_view name);
+  // Errors: kCacheNotFound.
+  Status DeleteCache(std::string_view name);
+  // Errors: kCacheNotFound; kLimitExceeded as above.
+  Status FlushCache(std::string_view name);
+  // Takes no lock while no cache is being made or deleted. Errors: kCacheNotFound.
+  Result<CacheId> FindCache(std::string_view name) const;
+  // Sorted by name.
+  std::vector<CacheStats> ListCaches() const;
+
+  // Starts the load that a following call on the same key will wait for. Costs about 10 ns.
+  void Prefetch(Key key) const;
+
+  // nullopt: absent, expired, or of a cache that is no more.
+  std::optional<Value> Get(Key key, Instant now);
+  // Replaces value and expiry. An expiry at or before `now` leaves the item absent.
+  // Errors: kCacheNotFound for a cache that is no more; kLimitExceeded with "request limit" for an
+  // item over limits::kItemBytes or a quarter of the memory, and without it when replies in flight
+  // hold so much memory that eviction cannot make room.
+  Status Set(Key key, std::string_view value, Expiry expiry, Instant now);
+  // Whether there was one.
+  bool Delete(Key key, Instant now);
+  bool Contains(Key key, Instant now);
+  // The remaining life, above zero; nanoseconds::max() for an item that does not expire.
+  std::optional<std::chrono::nanoseconds> ItemTtl(Key key, Instant now);
+
+  // Sweeps: frees what has expired and what was flushed, in slices that hold a lock for at most
+  // 50 µs each, until about `budget` is spent or nothing is due. Called every 10 ms or so by each
+  // loop; several may call at once.
+  void Tick(Instant now, std::chrono::microseconds budget);
+  // Of a moment; exact when no other call is running.
+  EngineStats Stats() const;
+
+  // Every invariant of the engine, recounted; empty, or what is wrong. For tests, at rest: O(n).
+  std::string CheckInvariants() const;
+
+ private:
+  struct Cell;
+
+  Cell& CellOf(std::uint64_t hash) const;
+  template <typename Fn>
+  auto On(Cell& cell, Fn&& fn);
+  Status CheckSize(const Key& key, std::size_t value_bytes) const;
+  Draft MakeDraft(Key key, std::string_view value, Expiry expiry) const;
+  BlockRef MakeBlock(const Draft& draft, Instant now);
+  Status Store(const Draft& draft, BlockRef block, Instant now);
+  bool MakeRoom(std::uint64_t bytes, Instant now);
+  Cell* Fattest() const;
+  std::size_t SweepNext(Instant now, std::size_t max_records);
+  void ReapCaches(Instant now);
+
+  std::shared_ptr<Budget> budget_;
+  std::unique_ptr<KeyHasher> hasher_;
+  std::unique_ptr<CacheTable> caches_;
+  std::unique_ptr<SegmentArena> arena_;
+  std::vector<std::unique_ptr<Cell>> cells_;
+  std::atomic<std::size_t> next_sweep_ = 0;
+};
+
+}  // namespace keepsake::engine
