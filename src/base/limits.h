@@ -31,6 +31,7 @@ inline constexpr int kUnauthenticatedFailures = 20;
 // Messages.
 inline constexpr std::size_t kGrpcMessageBytes = 10'486'000;
 inline constexpr std::size_t kSecretsBodyBytes = 512 << 10;
+inline constexpr std::size_t kAdminBodyBytes = 64 << 10;
 inline constexpr std::size_t kJsonDepth = 32;
 inline constexpr std::size_t kJsonNodes = 10'000;
 inline constexpr std::size_t kJsonAnswerNodes = 100'000;  // 100 secrets with 50 tags each
@@ -74,6 +75,17 @@ inline constexpr std::size_t kSignedHeadersBytes = 4 << 10;  // the list of thei
 inline constexpr auto kPresignedLife = 7 * 24h;
 inline constexpr std::size_t kSigningKeys = 1'024;  // derived ones kept, of each kind
 inline constexpr std::size_t kEchoedRequestBytes = 16 << 10;  // of a canonical request in an error
+
+// The durable file.
+inline constexpr std::size_t kStoreQueue = 4'096;  // works that wait; one more is refused
+inline constexpr std::size_t kStoreGroup = 256;    // works of one transaction
+inline constexpr int kLogPages = 1'000;            // of 4 KiB, then the log is moved into the file
+inline constexpr auto kShredAfter = 30s;           // deleted bytes stay in the log no longer
+inline constexpr std::size_t kBallastBytes = 4 << 20;     // given up when the disk is full
+inline constexpr std::size_t kBallastMargin = 512 << 10;  // free beside it before it is taken back
+inline constexpr std::uint64_t kKekRotateWraps = 1ULL << 30;  // then a start makes a new key
+inline constexpr std::uint64_t kKekWraps = 1ULL << 31;        // then nothing is written any more
+inline constexpr auto kKekAge = 24h * 365;
 
 // Keys in memory.
 inline constexpr std::size_t kLockedBytes = 4 << 20;  // kept out of swap
