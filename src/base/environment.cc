@@ -12,4 +12,6 @@ Environment ProcessEnvironment() {
   };
 }
 
+void ForgetVariable(const std::string& name) { ::unsetenv(name.c_str()); }
+
 }  // namespace keepsake::base

@@ -14,4 +14,8 @@ using Environment = std::function<std::optional<std::string>(std::string_view na
 // The process's own environment. The only place that reads it.
 Environment ProcessEnvironment();
 
+// Removes a variable from the process's environment block, once its secret has been read. Before
+// there is a second thread.
+void ForgetVariable(const std::string& name);
+
 }  // namespace keepsake::base

@@ -52,15 +52,16 @@ class Context {
   // The cache named by --cache, else MOMENTO_CACHE_NAME. Errors: kInvalidArgument.
   Result<std::string> CacheName() const;
 
-  // The text of a token by the same rules, for `token inspect`. Errors: kAuthentication.
-  Result<CredentialSource> MakeCredentials();
+  // Where the token comes from, by the rules above. Errors: kAuthentication, kInvalidArgument.
+  Result<CredentialSource> MakeCredentials() const;
 
   // Prints the error; the exit code it means.
   ExitCode Fail(const Error& error);
 
  private:
   Context(Process& process, const Arguments& arguments) : process_(&process), arguments_(&arguments) {}
-  Result<CredentialSource> FromFlagsOrEnvironment(bool& found);
+  Result<std::optional<CredentialSource>> FromFlags() const;
+  std::string CaFile() const;
 
   Process* process_;
   const Arguments* arguments_;

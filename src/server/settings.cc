@@ -73,6 +73,18 @@ Status SetDrain(Settings& s, std::string_view text) {
   return {};
 }
 
+constexpr std::string_view kSources[] = {"file", "env", "systemd"};
+
+Status SetMasterKey(Settings& s, std::string_view text) {
+  for (std::size_t i = 0; i < std::size(kSources); ++i) {
+    if (text == kSources[i]) {
+      s.master_key = static_cast<MasterKeySource>(i);
+      return {};
+    }
+  }
+  return base::InvalidArgument("must be file, env or systemd");
+}
+
 constexpr std::string_view kLevels[] = {"debug", "info", "warn", "error", "off"};
 
 Status SetLogLevel(Settings& s, std::string_view text) {
@@ -99,6 +111,9 @@ using Text = std::string_view;
 constexpr SettingRow kRows[] = {
     {"data-dir", "DIR", "where secrets, identities and the admin socket are kept",
      [](S& s, Text t) { return SetText(s.data_dir, t); }, [](const S& s) { return s.data_dir; }},
+    {"master-key", "SOURCE",
+     "where the master key comes from: file, env (KEEPSAKE_MASTER_KEY), or systemd (the credential keepsake.master-key)",
+     SetMasterKey, [](const S& s) { return std::string(kSources[static_cast<std::size_t>(s.master_key)]); }},
     {"master-key-file", "FILE", "the key that opens the data directory; default: DIR.master.key",
      [](S& s, Text t) { return SetText(s.master_key_file, t); },
      [](const S& s) { return s.master_key_file; }},

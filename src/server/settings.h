@@ -1,6 +1,7 @@
 #pragma once
 
 #include <keepsake/result.h>
+#include <keepsake/secret.h>
 
 #include "base/environment.h"
 #include "base/log.h"
@@ -14,10 +15,16 @@
 
 namespace keepsake::server {
 
+// Where the master key comes from: one place, and never another one instead (security.md §3.2).
+enum class MasterKeySource { kFile, kEnvironment, kSystemd };
+
 // What `keepsake serve` can be told. Defaults: architecture.md §4.
 struct Settings {
   std::string data_dir;
+  MasterKeySource master_key = MasterKeySource::kFile;
   std::string master_key_file;  // empty: beside the data directory, see data_dir.h
+  Secret master_key_text;       // what KEEPSAKE_MASTER_KEY held, for kEnvironment
+  std::string credentials_directory;  // of systemd, for kSystemd
   bool dev = false;
 
   std::string listen = "127.0.0.1:8080";
