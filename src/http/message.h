@@ -25,13 +25,14 @@ struct RequestHead {
   }
 };
 
-// A whole response. `trailers` are sent by HTTP/2 only, when `has_trailers`. A response without body
-// and with trailers and no further fields is what gRPC calls trailers-only: put those into `fields`.
+// A whole response. `trailers` are sent by HTTP/2 only, when `has_trailers`. A response without
+// body and with trailers and no further fields is what gRPC calls trailers-only: put those into
+// `fields`.
 struct Response {
   int status = 200;
-  Fields fields;
-  std::string body;
-  Fields trailers;
+  Fields fields = {};
+  std::string body = {};
+  Fields trailers = {};
   bool has_trailers = false;
 };
 

@@ -13,9 +13,7 @@
 
 namespace keepsake::http {
 
-// The limits of security.md §5.2 and §5.3 by name; each default stands in http/limits.h.
-struct Http2Limits;
-struct Http1Limits;
+class ConnectionCounts;
 
 // Counts of one server, for metrics. Written on its loop, read from any thread.
 struct ServerStats {
@@ -31,16 +29,22 @@ struct ServerStats {
 
 // Serves HTTP/2 and HTTP/1.1 on the connections it is given, told apart by ALPN or by their first
 // bytes (limits::kSniffBytes within limits::kSniff; a TLS hello on plaintext is closed, S-NET-8).
-// One server per event loop; all calls on that loop's thread unless said otherwise.
+// Closes connections that are idle for limits::kIdleConnection, and unauthenticated ones that fail
+// too often or for too long (S-ID-6). One server per event loop; all calls on that loop's thread
+// unless said otherwise. The limits of the protocols stand in http/http1_limits.h and
+// http/http2_limits.h.
 class Server {
  public:
-  Server(net::EventLoop& loop, Service& service);
+  // `counts` is shared by the servers of one process; null: this server counts for itself.
+  Server(net::EventLoop& loop, Service& service,
+         std::shared_ptr<ConnectionCounts> counts = nullptr);
   ~Server();  // aborts what is left
 
   void Serve(std::unique_ptr<net::Connection> connection);
 
   // GOAWAY (HTTP/2), `Connection: close` (HTTP/1.1); begun requests go on for at most `limit`, then
-  // are cut; then `done` is called. New connections are closed at once from here on.
+  // are cut; then `done` is called, once, when no connection is left. New connections are closed at
+  // once from here on.
   void Drain(std::chrono::milliseconds limit, std::move_only_function<void()> done);
 
   const ServerStats& stats() const;

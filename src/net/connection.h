@@ -32,7 +32,8 @@ class Connection {
 
   virtual ~Connection() = default;
 
-  // Begins to read. `handler` must live until OnClosed or the destruction of the connection.
+  // Begins to read. `handler` must live until OnClosed or the destruction of the connection, or
+  // until another call, which hands the connection over; that may come from inside OnBytes.
   virtual void Start(Handler& handler) = 0;
 
   // Sends in order. Tries the kernel at once and copies only what it does not take; so the caller
