@@ -76,6 +76,22 @@ inline constexpr auto kPresignedLife = 7 * 24h;
 inline constexpr std::size_t kSigningKeys = 1'024;  // derived ones kept, of each kind
 inline constexpr std::size_t kEchoedRequestBytes = 16 << 10;  // of a canonical request in an error
 
+// Secrets.
+inline constexpr std::size_t kSecretNameBytes = 512;
+inline constexpr std::size_t kSecretVersions = 100;  // then old ones without a label make room
+inline constexpr auto kVersionKept = 24h;            // younger ones never do
+inline constexpr std::size_t kStagingLabels = 20;    // of one secret
+inline constexpr std::size_t kSecretTags = 50;
+inline constexpr std::size_t kSecretsPerRegion = 500'000;
+inline constexpr std::size_t kRequestTokenLeast = 32;  // characters of a ClientRequestToken
+inline constexpr std::size_t kRequestTokenMost = 64;
+inline constexpr int kRecoveryDaysLeast = 7;
+inline constexpr int kRecoveryDaysMost = 30;
+inline constexpr std::size_t kListSecretsPage = 100;
+inline constexpr std::size_t kListSecretsStep = 1'000;  // secrets looked at under one lock
+inline constexpr std::int64_t kPasswordLength = 4'096;
+inline constexpr std::int64_t kPasswordLengthDefault = 32;
+
 // The durable file.
 inline constexpr std::size_t kStoreQueue = 4'096;  // works that wait; one more is refused
 inline constexpr std::size_t kStoreGroup = 256;    // works of one transaction

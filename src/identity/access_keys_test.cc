@@ -1,6 +1,6 @@
 #include "identity/access_keys.h"
 
-#include "identity/fake_store.h"
+#include "identity/store_testing.h"
 #include "testing/manual_clock.h"
 #include "testing/seeded_random.h"
 

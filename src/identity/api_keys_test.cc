@@ -3,8 +3,8 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "crypto/ed25519.h"
-#include "identity/fake_store.h"
 #include "identity/jwt.h"
+#include "identity/store_testing.h"
 #include "testing/manual_clock.h"
 #include "testing/seeded_random.h"
 

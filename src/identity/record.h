@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-// The plaintext of this room's stored records, before it is sealed: a version byte, then fields in
+// The plaintext of small stored records, before it is sealed: a version byte, then fields in
 // a fixed order, each
 //
 //   number   8 bytes, big-endian

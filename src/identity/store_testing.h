@@ -17,6 +17,7 @@ namespace keepsake::identity {
 class FakeStore final : public store::Store {
  public:
   const std::string& id() const override { return id_; }
+  std::uint64_t generation() const override { return generation_; }
 
   store::Sealed Seal(const store::RecordId& id, std::string_view context,
                      std::string_view plaintext) override {
@@ -65,7 +66,10 @@ class FakeStore final : public store::Store {
       answers.emplace_back(std::move(done), std::move(status));
     }
     const bool failed = std::exchange(fail_next_commit_, false);
-    if (!failed) records_ = std::move(records);
+    if (!failed) {
+      records_ = std::move(records);
+      ++generation_;
+    }
     for (auto& [done, status] : answers) {
       done(failed && status.has_value()
                ? Status(Error(ErrorCode::kServerUnavailable, "the disk is full"))
@@ -101,6 +105,7 @@ class FakeStore final : public store::Store {
   std::deque<std::pair<std::move_only_function<Status(store::Transaction&)>,
                        std::move_only_function<void(Status)>>>
       queue_;
+  std::uint64_t generation_ = 0;
   bool held_ = false;
   bool fail_next_commit_ = false;
 };
