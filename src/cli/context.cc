@@ -5,6 +5,7 @@
 #include "base/try.h"
 #include "cli/secret_reference.h"
 #include "cli/value_input.h"
+#include "net/address.h"
 #include "server/settings.h"
 
 #include <filesystem>

@@ -58,12 +58,9 @@ void AddArgument(CLI::App& app, const Argument& argument, Arguments& into) {
 CLI::App* SubcommandOf(CLI::App& root, std::string_view path) {
   CLI::App* app = &root;
   for (const std::string_view word : base::Split(path, ' ')) {
-    CLI::App* next = app->get_subcommand_no_throw(std::string(word));
-    if (next == nullptr) {
-      next = app->add_subcommand(std::string(word), std::string(HelpOfNoun(word)));
-      next->fallthrough();
-    }
-    app = next;
+    const std::string name(word);
+    const auto known = app->get_subcommands([&](CLI::App* sub) { return sub->get_name() == name; });
+    app = known.empty() ? app->add_subcommand(name, std::string(HelpOfNoun(word))) : known.front();
   }
   return app;
 }

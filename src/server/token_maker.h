@@ -14,9 +14,9 @@
 namespace keepsake::server {
 
 struct TokenRequest {
-  std::string description;
-  std::optional<std::chrono::seconds> lifetime;
-  std::string endpoint;  // empty: the running server's own
+  std::string description{};
+  std::optional<std::chrono::seconds> lifetime{};
+  std::string endpoint{};  // empty: the running server's own
 };
 
 struct MadeToken {
