@@ -5,13 +5,20 @@
 #include "base/try.h"
 #include "sigv4/errors.h"
 #include "sigv4/given.h"
+#include "sigv4/headers.h"
 
 namespace keepsake::sigv4 {
 namespace {
 
+// A token of RFC 9110 §5.6.2, in lower case: such a name may be repeated in an error.
+bool IsNameCharacter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+}
+
 bool IsHeaderName(std::string_view name) {
-  return !name.empty() && name != "authorization" && name.find_first_of(" \t,=") == name.npos &&
-         base::Lower(name) == name;
+  return name == kAuthority ||
+         (!name.empty() && name != "authorization" && std::ranges::all_of(name, IsNameCharacter));
 }
 
 // Ascending means no name twice as well.

@@ -21,8 +21,9 @@ bool IsRegion(std::string_view region, std::string_view wanted) {
   return region.size() <= kRegionBytes && std::ranges::all_of(region, IsRegionCharacter);
 }
 
+// What came from outside is printable in an error, whatever it was.
 std::string Quoted(std::string_view text) {
-  return "'" + std::string(text) + "'";
+  return "'" + base::Escape(text) + "'";
 }
 
 // "5 min." or, when it is no whole number of those, "90 sec."

@@ -4,6 +4,7 @@
 #include "crypto/digest.h"
 #include "sigv4/request.h"
 
+#include <cctype>
 #include <map>
 #include <set>
 #include <string>

@@ -41,8 +41,14 @@ void AppendParameter(std::string_view name, std::string_view value, std::string&
 
 std::string AuthorizationOf(const Signer& signer, const std::string& names,
                             const std::string& signature) {
-  return std::string(kAlgorithm) + " Credential=" + signer.scope.text() +
-         ", SignedHeaders=" + names + ", Signature=" + signature;
+  std::string value(kAlgorithm);
+  for (const std::string_view part :
+       {std::string_view(" Credential="), std::string_view(signer.scope.text()),
+        std::string_view(", SignedHeaders="), std::string_view(names),
+        std::string_view(", Signature="), std::string_view(signature)}) {
+    value += part;
+  }
+  return value;
 }
 
 }  // namespace
