@@ -85,16 +85,16 @@ Engine::Engine(const EngineOptions& options, base::Random& random)
       std::clamp(options.memory_bytes, limits::kMinCacheMemoryBytes, limits::kMaxCacheMemoryBytes);
   const unsigned shards = ShardsFor({memory, options.shards});
   const std::uint32_t segment_bytes = SegmentBytesFor(memory, shards);
-  // Room for one survivors' segment a shard is kept back; writers begin to pay when as much again
+  // Room for two segments of survivors a shard is kept back; writers begin to pay when half as much
   // is all that is left to them.
-  const std::uint64_t reserve = std::min(std::uint64_t{shards} * segment_bytes, memory / 4);
-  budget_ = std::make_shared<Budget>(memory, reserve);
+  const std::uint64_t low = std::min(std::uint64_t{shards} * segment_bytes, memory / 8);
+  budget_ = std::make_shared<Budget>(memory, 2 * low);
   caches_ = std::make_unique<CacheTable>(*budget_, *hasher_);
   arena_ = std::make_unique<SegmentArena>(*budget_, segment_bytes);
   if (!budget_->TakeForMove(arena_->table_bytes())) throw std::bad_alloc();
   const SharedParts parts{*arena_, *budget_, *caches_, *hasher_};
   for (unsigned i = 0; i < shards; ++i) {
-    cells_.push_back(std::make_unique<Cell>(parts, Shard::Options{reserve, shards}));
+    cells_.push_back(std::make_unique<Cell>(parts, Shard::Options{low, shards}));
   }
 }
 
@@ -176,15 +176,18 @@ Status Engine::CheckSize(const Key& key, std::size_t value_bytes) const {
                "request_size_limit_exceeded");
 }
 
-// How the item will lie in the log.
+// How the item will lie in the log. A block, where one is needed, is still to be made.
 Draft Engine::MakeDraft(Key key, std::string_view value, Expiry expiry) const {
-  Draft draft{.key = key, .hash = (*hasher_)(key), .head = {}, .value = value};
+  Draft draft;
+  draft.key = key;
+  draft.hash = (*hasher_)(key);
   draft.expiry = expiry.at;
   draft.head.key_bytes = static_cast<std::uint32_t>(key.bytes.size());
   draft.head.cache = key.cache;
   draft.head.has_expiry = expiry.at != Instant::max();
   const std::size_t most = arena_->segment_bytes() / kRecordShare;
   if (value.size() <= limits::kCopiedValueBytes) {
+    draft.value = value;
     draft.head.value_bytes = static_cast<std::uint32_t>(value.size());
     if (draft.head.record_bytes() <= most) return draft;
   }
@@ -195,11 +198,11 @@ Draft Engine::MakeDraft(Key key, std::string_view value, Expiry expiry) const {
 }
 
 // The block of a large item, filled before any lock is taken. Null when there is no memory.
-BlockRef Engine::MakeBlock(const Draft& draft, Instant now) {
+BlockRef Engine::MakeBlock(const Draft& draft, std::string_view value, Instant now) {
   const std::string_view key = draft.head.key_in_block ? draft.key.bytes : std::string_view();
-  const std::uint64_t charge = Block::ChargeFor(key.size() + draft.value.size());
+  const std::uint64_t charge = Block::ChargeFor(key.size() + value.size());
   for (int tries = 0; tries < kWriteTries; ++tries) {
-    if (BlockRef block = Block::Make(budget_, key, draft.value)) return block;
+    if (BlockRef block = Block::Make(budget_, key, value)) return block;
     if (!MakeRoom(charge, now)) break;
   }
   return BlockRef();
@@ -208,23 +211,18 @@ BlockRef Engine::MakeBlock(const Draft& draft, Instant now) {
 Status Engine::Set(Key key, std::string_view value, Expiry expiry, Instant now) {
   TRY(CheckSize(key, value.size()));
   Draft draft = MakeDraft(key, value, expiry);
-  BlockRef block;
   if (draft.head.kind == Kind::kBlock) {
     if (!caches_->Alive(key.cache)) return NoCache();
-    block = MakeBlock(draft, now);
-    if (!block) return MemoryFull();
-    draft.block = block.get();
+    draft.block = MakeBlock(draft, value, now);
+    if (!draft.block) return MemoryFull();
   }
-  return Store(draft, std::move(block), now);
+  return Store(draft, now);
 }
 
-Status Engine::Store(const Draft& draft, BlockRef block, Instant now) {
+Status Engine::Store(Draft& draft, Instant now) {
   Cell& cell = CellOf(draft.hash);
   for (int tries = 0; tries < kWriteTries; ++tries) {
-    bool block_taken = false;
-    const Written written =
-        On(cell, [&](Shard& shard) { return shard.Set(draft, now, block_taken); });
-    if (block_taken) static_cast<void>(block.Release());
+    const Written written = On(cell, [&](Shard& shard) { return shard.Set(draft, now); });
     if (written.state == Written::State::kStored) return {};
     if (written.state == Written::State::kDeadCache) return NoCache();
     if (!MakeRoom(written.bytes, now)) break;
@@ -265,6 +263,7 @@ void Engine::Tick(Instant now, std::chrono::microseconds budget) {
     left -= std::min(left, done);
   }
   ReapCaches(now);
+  TendArena();
 }
 
 std::size_t Engine::SweepNext(Instant now, std::size_t max_records) {
@@ -279,6 +278,12 @@ void Engine::ReapCaches(Instant now) {
     swept = std::min(swept, cell->swept_deaths.load(std::memory_order_relaxed));
   }
   caches_->Reap(swept, now);
+}
+
+// Keeps enough pages warm for every shard to open a segment in each of its queues.
+void Engine::TendArena() {
+  arena_->ReleaseColdest(cells_.size() * kQueues);
+  arena_->CommitAhead();
 }
 
 EngineStats Engine::Stats() const {

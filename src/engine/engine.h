@@ -97,12 +97,13 @@ class Engine {
   auto On(Cell& cell, Fn&& fn);
   Status CheckSize(const Key& key, std::size_t value_bytes) const;
   Draft MakeDraft(Key key, std::string_view value, Expiry expiry) const;
-  BlockRef MakeBlock(const Draft& draft, Instant now);
-  Status Store(const Draft& draft, BlockRef block, Instant now);
+  BlockRef MakeBlock(const Draft& draft, std::string_view value, Instant now);
+  Status Store(Draft& draft, Instant now);
   bool MakeRoom(std::uint64_t bytes, Instant now);
   Cell* Fattest() const;
   std::size_t SweepNext(Instant now, std::size_t max_records);
   void ReapCaches(Instant now);
+  void TendArena();
 
   std::shared_ptr<Budget> budget_;
   std::unique_ptr<KeyHasher> hasher_;

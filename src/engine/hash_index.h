@@ -76,7 +76,7 @@ class HashIndex {
   // Whether less than a quarter is in use, so that a Resize would give memory back.
   bool sparse() const {
     return !moving() && young_.buckets() > IndexTable::kMinBuckets &&
-           size_ * 32 < young_.buckets() * 8;
+           size_ * 4 < young_.buckets() * IndexTable::kSlots;
   }
   // What the next Resize maps, beside what it has.
   std::size_t resize_bytes() const { return IndexTable::BytesFor(NextBuckets()); }

@@ -107,11 +107,9 @@ void Items::StepIndex() {
   GiveIndexBytes();
 }
 
-Record Items::Write(const Draft& draft, Location at) {
-  const Record record = Record::Write(parts_.arena.At(at), draft.head, draft.key.bytes, draft.value,
-                                      draft.block, draft.expiry);
-  Enter(at, record);
-  return record;
+void Items::Write(Draft& draft, Location at) {
+  Enter(at, Record::Write(parts_.arena.At(at), draft.head, draft.key.bytes, draft.value,
+                          draft.block.Release(), draft.expiry));
 }
 
 // A live record is at `at` from now on.
@@ -140,20 +138,20 @@ void Items::NoteExpiry(SegmentId id, Instant expiry) {
   segment.latest_expiry = std::max(segment.latest_expiry, expiry);
 }
 
-void Items::Insert(const Draft& draft, QueueId queue_id, Location at) {
-  Write(draft, at);
+void Items::Insert(Draft& draft, QueueId queue_id, Location at) {
   parts_.caches.Count(draft.key.cache, 1, static_cast<std::int64_t>(draft.weight()));
+  Write(draft, at);
   index_.Insert(draft.hash, at, NoteOf(0, queue_id), Keys{*this});
   GiveIndexBytes();
 }
 
-void Items::Replace(Found found, const Draft& draft, Location at) {
-  const auto old_weight = static_cast<std::int64_t>(found.record.weight());
+void Items::Replace(Found found, Draft& draft, Location at) {
+  const auto grown = static_cast<std::int64_t>(draft.weight() - found.record.weight());
+  parts_.caches.Count(draft.key.cache, 0, grown);
   Block* const old_block = found.record.is_block() ? found.record.block() : nullptr;
   Leave(found.at(), found.record);
   if (old_block != nullptr) graveyard_.Bury(old_block);
   Write(draft, at);
-  parts_.caches.Count(draft.key.cache, 0, static_cast<std::int64_t>(draft.weight()) - old_weight);
   found.slot.Set(at, found.slot.note());
   Touch(found);
 }
@@ -183,7 +181,7 @@ void Items::Unlink(const Found& found, std::uint64_t hash) {
   GiveIndexBytes();
   if (!index_.sparse()) return;
   const std::uint64_t bytes = index_.resize_bytes();
-  if (parts_.budget.TakeForMove(bytes) && !ResizeIndex()) parts_.budget.Give(bytes);
+  if (parts_.budget.TakeForWrite(bytes) && !ResizeIndex()) parts_.budget.Give(bytes);
 }
 
 void Items::Move(Found found, Location to, QueueId queue_id, unsigned count) {

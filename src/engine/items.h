@@ -31,11 +31,12 @@ struct Draft {
   std::uint64_t hash = 0;
   RecordHead head;
   std::string_view value;  // with Kind::kInline
-  Block* block = nullptr;  // with Kind::kBlock; the record takes the share over when it is stored
+  BlockRef block;          // with Kind::kBlock; taken over by the record when the item is stored
   Instant expiry = Instant::max();
 
+  // What the item will occupy; while the draft has its block.
   std::uint64_t weight() const {
-    return head.record_bytes() + (block != nullptr ? block->charged_bytes() : 0);
+    return head.record_bytes() + (block ? block->charged_bytes() : 0);
   }
 };
 
@@ -95,9 +96,9 @@ class Items {
   // What the index needs before the next Insert and the budget refused; 0: go on.
   std::uint64_t PrepareInsert();
   // The key must not be there. Writes the draft at `at`, which Allocate gave for it.
-  void Insert(const Draft& draft, QueueId queue, Location at);
+  void Insert(Draft& draft, QueueId queue, Location at);
   // Writes the draft at `at`, in the same queue, and buries the record that it replaces.
-  void Replace(Found found, const Draft& draft, Location at);
+  void Replace(Found found, Draft& draft, Location at);
   // Overwrites the record itself where nothing of its shape changes; false when it cannot.
   bool ReplaceInPlace(Found found, const Draft& draft);
   void Unlink(const Found& found, std::uint64_t hash);
@@ -141,7 +142,7 @@ class Items {
   static unsigned NoteOf(unsigned count, QueueId queue) {
     return count | static_cast<unsigned>(queue) << 2;
   }
-  Record Write(const Draft& draft, Location at);
+  void Write(Draft& draft, Location at);
   void Enter(Location at, const Record& record);
   void Leave(Location at, Record& record);
   bool ResizeIndex();

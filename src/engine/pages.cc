@@ -57,6 +57,11 @@ bool Pages::Commit(std::size_t offset, std::size_t bytes) {
   return mprotect(data_ + offset, bytes, PROT_READ | PROT_WRITE) == 0;
 }
 
+void Pages::Populate(std::size_t offset, std::size_t bytes) {
+  assert(offset + bytes <= size_);
+  madvise(data_ + offset, bytes, MADV_POPULATE_WRITE);  // where unknown, the first touch does it
+}
+
 void Pages::Release(std::size_t offset, std::size_t bytes) {
   assert(offset + bytes <= size_);
   madvise(data_ + offset, bytes, MADV_DONTNEED);

@@ -28,6 +28,8 @@ class Pages {
   // `offset` and `bytes` are multiples of the page size, within size(). False when the system
   // refuses.
   bool Commit(std::size_t offset, std::size_t bytes);
+  // Has the system find memory for a range now rather than at the first touch.
+  void Populate(std::size_t offset, std::size_t bytes);
   // Gives the memory of a range back; it reads as zero afterwards.
   void Release(std::size_t offset, std::size_t bytes);
 

@@ -13,8 +13,8 @@ constexpr std::uint64_t kHoldBytes = 256 << 10;
 // Debts below this wait, so that a batch has several records to overlap the loads of.
 constexpr std::uint64_t kInstalmentBytes = 1 << 10;
 constexpr std::uint64_t kProbationShare = 10;  // one tenth
-// After so many segments in which everything was hot, the next one goes whatever its counts: a full
-// cache of which each item is read between two turns must not turn for ever.
+// After so many segments of main in which all was hot, the next one goes whatever its counts: a
+// full cache of which each item is read between two turns must not turn for ever.
 constexpr std::uint64_t kMaxHotSegments = 16;
 
 }  // namespace
@@ -85,14 +85,7 @@ SegmentId Pool::Choose(Instant now) const {
 }
 
 Pool::Drained Pool::DrainBatch(Instant now) {
-  if (drain_.segment == 0) {
-    drain_.segment = Choose(now);
-    drain_.offset = 0;
-    if (drain_.segment == 0) return {};
-    const Segment& segment = items_.parts().arena[drain_.segment];
-    items_.queue(static_cast<QueueId>(segment.queue)).Close(drain_.segment);
-    moved_bytes_ = 0;
-  }
+  if (drain_.segment == 0 && !BeginSegment(now)) return {};
   Batch batch;
   items_.Walk(drain_, batch);
   // A merge that was cut short may have left a segment without records: a step all the same.
@@ -100,6 +93,19 @@ Pool::Drained Pool::DrainBatch(Instant now) {
   for (std::size_t i = 0; i < batch.count; ++i) out.freed_bytes += Judge(batch.entries[i], now);
   if (items_.AtEnd(drain_)) FinishSegment();
   return out;
+}
+
+bool Pool::BeginSegment(Instant now) {
+  const SegmentId id = Choose(now);
+  if (id == 0) return false;
+  drain_ = {id, 0};
+  moved_bytes_ = 0;
+  draining_ = static_cast<QueueId>(items_.parts().arena[id].queue);
+  Queue& queue = items_.queue(draining_);
+  queue.Close(id);
+  const std::uint64_t turn = std::clamp<std::uint64_t>(queue.segments(), 1, kMaxHotSegments);
+  merciless_ = draining_ == QueueId::kMain && hot_segments_ >= turn;
+  return true;
 }
 
 std::uint64_t Pool::Judge(const Batch::Entry& entry, Instant now) {
@@ -131,11 +137,10 @@ bool Pool::Keep(Items::Found& found, Instant now) {
 }
 
 void Pool::FinishSegment() {
-  const std::uint64_t segment_bytes = items_.parts().arena.segment_bytes();
-  const bool hot = moved_bytes_ > segment_bytes / 16 * 15;
-  hot_segments_ = hot ? hot_segments_ + 1 : 0;
-  const std::uint64_t turn = items_.queue(QueueId::kMain).segments();
-  merciless_ = hot_segments_ >= std::clamp<std::uint64_t>(turn, 1, kMaxHotSegments);
+  if (draining_ == QueueId::kMain) {
+    const bool hot = moved_bytes_ > items_.parts().arena.segment_bytes() / 16 * 15;
+    hot_segments_ = hot ? hot_segments_ + 1 : 0;
+  }
   items_.Retire(drain_.segment);  // clears drain_
   SaveForGhosts();
 }

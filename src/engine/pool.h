@@ -48,6 +48,7 @@ class Pool {
   bool Pressed() const;
   SegmentId Choose(Instant now) const;
   Drained DrainBatch(Instant now);
+  bool BeginSegment(Instant now);
   // Bytes that the log is rid of: 0 when the record was moved.
   std::uint64_t Judge(const Batch::Entry& entry, Instant now);
   bool Keep(Items::Found& found, Instant now);
@@ -64,9 +65,10 @@ class Pool {
   std::uint64_t evictions_ = 0;
   std::uint64_t expired_ = 0;
   // Of the segment being drained.
+  QueueId draining_ = QueueId::kProbation;
   std::uint64_t moved_bytes_ = 0;
   bool merciless_ = false;  // drop its records whatever their counts
-  // Segments drained one after the other of which nearly nothing was freed.
+  // Segments of main drained one after the other of which nearly nothing was freed.
   std::uint64_t hot_segments_ = 0;
 };
 

@@ -5,14 +5,13 @@
 #include <algorithm>
 #include <bit>
 #include <new>
+#include <utility>
 
 namespace keepsake::engine {
 namespace {
 
 // Made accessible at a time, so that the system is asked rarely.
-constexpr std::size_t kCommitBytes = 4 << 20;
-// Share of the free list that one ReleaseCold gives back.
-constexpr std::size_t kReleaseShare = 100;
+constexpr std::uint64_t kCommitBytes = 4 << 20;
 
 }  // namespace
 
@@ -37,16 +36,7 @@ SegmentId SegmentArena::TakeForMove() {
 }
 
 SegmentId SegmentArena::Take() {
-  const SegmentId id = free_.With([&](Free& free) -> SegmentId {
-    if (!free.ids.empty()) {
-      const SegmentId warmest = free.ids.back();
-      free.ids.pop_back();
-      free.released = std::min(free.released, free.ids.size());
-      return warmest;
-    }
-    if (free.fresh == free.committed && !CommitMore(free)) return 0;
-    return free.fresh++;
-  });
+  const SegmentId id = free_.With([this](Free& free) { return TakeFrom(free); });
   if (id == 0) {
     budget_.Give(segment_bytes_);
   } else {
@@ -55,29 +45,78 @@ SegmentId SegmentArena::Take() {
   return id;
 }
 
-bool SegmentArena::CommitMore(Free& free) {
-  const auto step = static_cast<SegmentId>(std::max<std::size_t>(1, kCommitBytes / segment_bytes_));
-  const SegmentId to = std::min(end_, free.committed + step);
-  if (to == free.committed) return false;
-  const std::size_t offset = std::uint64_t{free.committed} * segment_bytes_;
-  const std::size_t bytes = std::uint64_t{to - free.committed} * segment_bytes_;
-  if (!log_.Commit(offset, bytes)) return false;
-  free.committed = to;
-  return true;
+// The warmest of those with pages, else one whose pages are gone, else a fresh one.
+SegmentId SegmentArena::TakeFrom(Free& free) {
+  if (const SegmentId warmest = free.warmest; warmest != 0) {
+    free.warmest = (*this)[warmest].older;
+    (free.warmest != 0 ? (*this)[free.warmest].younger : free.coldest) = 0;
+    --free.count;
+    return warmest;
+  }
+  if (const SegmentId released = free.released; released != 0) {
+    free.released = (*this)[released].older;
+    return released;
+  }
+  if (free.fresh == free.committed) {
+    const SegmentId to = NextCommit(free.committed);
+    if (to == free.committed || !Commit(free.committed, to)) return 0;
+    free.committed = to;
+  }
+  return free.fresh++;
 }
 
 void SegmentArena::Give(SegmentId id) {
-  free_.With([id](Free& free) { free.ids.push_back(id); });
+  free_.With([&](Free& free) {
+    (*this)[id].younger = 0;
+    (*this)[id].older = free.warmest;
+    (free.warmest != 0 ? (*this)[free.warmest].younger : free.coldest) = id;
+    free.warmest = id;
+    ++free.count;
+  });
   budget_.Give(segment_bytes_);
 }
 
-void SegmentArena::ReleaseCold() {
-  free_.With([this](Free& free) {
-    const std::size_t cold = free.ids.size() - free.released;
-    for (std::size_t left = (cold + kReleaseShare - 1) / kReleaseShare; left > 0; --left) {
-      log_.Release(std::uint64_t{free.ids[free.released++]} * segment_bytes_, segment_bytes_);
-    }
+void SegmentArena::PopColdest(Free& free) {
+  free.coldest = (*this)[free.coldest].younger;
+  (free.coldest != 0 ? (*this)[free.coldest].older : free.warmest) = 0;
+  --free.count;
+}
+
+void SegmentArena::ReleaseColdest(std::size_t keep) {
+  const SegmentId cold = free_.With([&](Free& free) -> SegmentId {
+    if (free.count <= keep) return 0;
+    const SegmentId id = free.coldest;
+    PopColdest(free);
+    return id;
   });
+  if (cold == 0) return;
+  log_.Release(std::uint64_t{cold} * segment_bytes_, segment_bytes_);
+  free_.With([&](Free& free) { (*this)[cold].older = std::exchange(free.released, cold); });
+}
+
+void SegmentArena::CommitAhead() {
+  const SegmentId ahead = free_.With([&](const Free& free) -> SegmentId {
+    const bool in_use = free.fresh > 1 && free.warmest == 0 && free.released == 0;
+    const bool short_of = free.committed - free.fresh < kCommitBytes / 2 / segment_bytes_;
+    return in_use && short_of ? free.committed : 0;
+  });
+  if (ahead == 0) return;
+  const SegmentId to = NextCommit(ahead);
+  if (to == ahead || !Commit(ahead, to)) return;
+  log_.Populate(std::uint64_t{ahead} * segment_bytes_, std::uint64_t{to - ahead} * segment_bytes_);
+  free_.With([&](Free& free) { free.committed = std::max(free.committed, to); });
+}
+
+// Up to a multiple of kCommitBytes, so that huge pages fit.
+SegmentId SegmentArena::NextCommit(SegmentId committed) const {
+  const auto step =
+      static_cast<SegmentId>(std::max<std::uint64_t>(1, kCommitBytes / segment_bytes_));
+  return std::min(end_, (committed / step + 1) * step);
+}
+
+bool SegmentArena::Commit(SegmentId from, SegmentId to) {
+  return log_.Commit(std::uint64_t{from} * segment_bytes_,
+                     std::uint64_t{to - from} * segment_bytes_);
 }
 
 }  // namespace keepsake::engine

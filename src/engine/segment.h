@@ -7,8 +7,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
-#include <vector>
 
 namespace keepsake::engine {
 
@@ -52,8 +50,11 @@ class SegmentArena {
   SegmentId TakeForMove();
   void Give(SegmentId id);
 
-  // Gives a little of what lies free longest back to the system; called about once a second.
-  void ReleaseCold();
+  // Gives the pages of the segment that lies free longest back to the system, if more than `keep`
+  // lie free with their pages. One a call, so that memory goes slowly and comes back cheaply.
+  void ReleaseColdest(std::size_t keep);
+  // Has the system make a stretch of fresh pages ready before a writer needs them under its lock.
+  void CommitAhead();
 
   Segment& operator[](SegmentId id) { return segments()[id]; }
   const Segment& operator[](SegmentId id) const { return segments()[id]; }
@@ -70,15 +71,22 @@ class SegmentArena {
   std::uint64_t table_bytes() const { return table_.size(); }
 
  private:
+  // The free segments, linked through their own bookkeeping so that giving one back needs no
+  // memory: `younger` leads to the warmer neighbour, `older` to the colder.
   struct Free {
-    std::vector<SegmentId> ids;  // the warmest last
-    std::size_t released = 0;    // the first so many have given their pages back
-    SegmentId fresh = 1;         // from here on never used
-    SegmentId committed = 1;     // from here on not accessible
+    SegmentId warmest = 0;
+    SegmentId coldest = 0;
+    std::size_t count = 0;
+    SegmentId released = 0;   // those without pages, linked by `older`
+    SegmentId fresh = 1;      // from here on never used
+    SegmentId committed = 1;  // from here on not accessible
   };
 
   SegmentId Take();
-  bool CommitMore(Free& free);
+  SegmentId TakeFrom(Free& free);
+  void PopColdest(Free& free);
+  SegmentId NextCommit(SegmentId committed) const;
+  bool Commit(SegmentId from, SegmentId to);
   Segment* segments() const { return reinterpret_cast<Segment*>(table_.data()); }
 
   Budget& budget_;

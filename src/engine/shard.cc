@@ -55,20 +55,18 @@ bool Shard::Delete(Key key, std::uint64_t hash, Instant now) {
   return true;
 }
 
-Written Shard::Set(const Draft& draft, Instant now, bool& block_taken) {
+Written Shard::Set(Draft& draft, Instant now) {
   if (!parts_.caches.Alive(draft.key.cache)) return {Written::State::kDeadCache};
   const Items::Found found = FindLive(draft.key, draft.hash, now);
   if (draft.expiry <= now) {
     if (found) items_.Unlink(found, draft.hash);
     return {};
   }
-  const Written written = found ? Overwrite(found, draft, now) : Insert(draft, now);
-  block_taken = written.state == Written::State::kStored;
-  return written;
+  return found ? Overwrite(found, draft, now) : Insert(draft, now);
 }
 
 // Takes what it needs before it links anything, so that a refusal leaves nothing half done.
-Written Shard::Insert(const Draft& draft, Instant now) {
+Written Shard::Insert(Draft& draft, Instant now) {
   const std::uint64_t for_index = items_.PrepareInsert();
   if (for_index != 0) return {Written::State::kNeedsMemory, for_index};
   const QueueId queue = pool_.QueueForNewKey(draft.hash);
@@ -76,18 +74,20 @@ Written Shard::Insert(const Draft& draft, Instant now) {
                                       Items::Purpose::kWrite);
   if (at == 0) return {Written::State::kNeedsMemory, parts_.arena.segment_bytes()};
   if (queue == QueueId::kMain) pool_.ForgetGhost(draft.hash);
+  const std::uint64_t weight = draft.weight();
   items_.Insert(draft, queue, at);
-  pool_.Pay(draft.weight(), now);
+  pool_.Pay(weight, now);
   return {};
 }
 
-Written Shard::Overwrite(const Items::Found& found, const Draft& draft, Instant now) {
+Written Shard::Overwrite(const Items::Found& found, Draft& draft, Instant now) {
   if (items_.ReplaceInPlace(found, draft)) return {};
   const Location at = items_.Allocate(found.queue(), LifeOf(draft.expiry, now),
                                       draft.head.record_bytes(), Items::Purpose::kWrite);
   if (at == 0) return {Written::State::kNeedsMemory, parts_.arena.segment_bytes()};
+  const std::uint64_t weight = draft.weight();
   items_.Replace(found, draft, at);
-  pool_.Pay(draft.weight(), now);
+  pool_.Pay(weight, now);
   return {};
 }
 

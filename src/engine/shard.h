@@ -46,9 +46,8 @@ class Shard {
   Shard(const SharedParts& parts, const Options& options);
 
   std::optional<Value> Get(Key key, std::uint64_t hash, Instant now);
-  // Does not change the draft; on kStored the item owns the draft's block, or has refused to keep
-  // it because it was expired at birth: see `block_taken`.
-  Written Set(const Draft& draft, Instant now, bool& block_taken);
+  // When stored, the item has the draft's block.
+  Written Set(Draft& draft, Instant now);
   bool Delete(Key key, std::uint64_t hash, Instant now);
   bool Contains(Key key, std::uint64_t hash, Instant now);
   std::optional<std::chrono::nanoseconds> ItemTtl(Key key, std::uint64_t hash, Instant now);
@@ -72,8 +71,8 @@ class Shard {
 
  private:
   Items::Found FindLive(Key key, std::uint64_t hash, Instant now);
-  Written Insert(const Draft& draft, Instant now);
-  Written Overwrite(const Items::Found& found, const Draft& draft, Instant now);
+  Written Insert(Draft& draft, Instant now);
+  Written Overwrite(const Items::Found& found, Draft& draft, Instant now);
 
   const SharedParts parts_;
   Items items_;
