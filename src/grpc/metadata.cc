@@ -8,44 +8,64 @@
 namespace keepsake::grpc {
 namespace {
 
-bool IsNameByte(char c) {
+// Names that mean something to HTTP/2 or to gRPC itself.
+constexpr std::string_view kReserved[] = {
+    "content-type",      "te",      "user-agent", "connection",    "keep-alive", "proxy-connection",
+    "transfer-encoding", "upgrade", "host",       "content-length"};
+
+bool IsKeyByte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
 }
 
-bool IsReserved(std::string_view name) {
-  return name.starts_with("grpc-") || name == "content-type" || name == "te";
-}
-
-bool IsBinary(std::string_view name) { return name.ends_with("-bin"); }
-
 }  // namespace
 
-Status AddMetadata(std::string_view name, std::string_view value, http::Fields& fields) {
-  if (name.empty() || !std::ranges::all_of(name, IsNameByte) || IsReserved(name)) {
-    return base::InvalidArgument("'" + base::Escape(name, 64) + "' is no name for metadata");
+bool IsValidKey(std::string_view key) {
+  return !key.empty() && std::ranges::all_of(key, IsKeyByte) && !key.starts_with("grpc-") &&
+         std::ranges::find(kReserved, key) == std::end(kReserved);
+}
+
+bool IsValidValue(std::string_view value) {
+  const bool printable = std::ranges::all_of(value, [](char c) { return c >= 0x20 && c < 0x7f; });
+  return printable && !value.starts_with(' ') && !value.ends_with(' ');
+}
+
+bool IsBinaryKey(std::string_view key) {
+  return key.ends_with("-bin");
+}
+
+std::string EncodeBinary(std::string_view bytes) {
+  std::string text = base::Base64Encode(bytes);
+  text.erase(text.find_last_not_of('=') + 1);
+  return text;
+}
+
+std::optional<std::string> DecodeBinary(std::string_view text) {
+  if (text.ends_with('=')) return base::Base64Decode(text);
+  std::string padded(text);
+  padded.append((4 - padded.size() % 4) % 4, '=');
+  return base::Base64Decode(padded);
+}
+
+Status Add(std::string_view key, std::string_view value, Metadata& metadata) {
+  if (!IsValidKey(key)) {
+    return base::InvalidArgument("'" + base::Escape(key, 64) + "' is no key for metadata");
   }
-  if (IsBinary(name)) {
-    std::string text = base::Base64Encode(value);
-    text.erase(text.find_last_not_of('=') + 1);
-    fields.Add(name, text);
+  if (IsBinaryKey(key)) {
+    metadata.Add(key, EncodeBinary(value));
     return {};
   }
-  if (!std::ranges::all_of(value, [](char c) { return c >= 0x20 && c < 0x7f; })) {
-    return base::InvalidArgument("the metadata " + std::string(name) +
-                                 " has bytes that are not printable ASCII");
+  if (!IsValidValue(value)) {
+    return base::InvalidArgument("the value of " + std::string(key) +
+                                 " is not printable ASCII, or has a space at an end");
   }
-  fields.Add(name, value);
+  metadata.Add(key, value);
   return {};
 }
 
-std::optional<std::string> MetadataValue(const http::Fields& fields, std::string_view name) {
-  const auto found = fields.Find(name);
+std::optional<std::string> Find(const Metadata& metadata, std::string_view key) {
+  const auto found = metadata.Find(key);
   if (!found) return std::nullopt;
-  if (!IsBinary(name)) return std::string(*found);
-  std::string text(*found);
-  text.erase(text.find_last_not_of('=') + 1);
-  text.append((4 - text.size() % 4) % 4, '=');
-  return base::Base64Decode(text);
+  return IsBinaryKey(key) ? DecodeBinary(*found) : std::optional<std::string>(*found);
 }
 
 }  // namespace keepsake::grpc

@@ -1,162 +1,139 @@
 #include "grpc/server_call.h"
 
-#include "base/error.h"
 #include "base/limits.h"
 #include "grpc/frame.h"
+#include "grpc/request.h"
 #include "grpc/status.h"
-#include "grpc/timeout.h"
 
 namespace keepsake::grpc {
 namespace {
 
-constexpr std::string_view kContentType = "application/grpc";
+constexpr int kHttpOk = 200;
 
-const http::Fields& HeadFields() {
-  static const http::Fields fields{{"content-type", kContentType}};
-  return fields;
+void AddContentType(http::Fields& fields) {
+  fields.Add("content-type", "application/grpc");
 }
 
-http::Response PlainRefusal(int status, std::string_view words) {
-  http::Response response;
-  response.status = status;
-  response.fields = {{"content-type", "text/plain; charset=utf-8"}};
-  response.body = words;
-  return response;
-}
-
-Error BadTimeout() {
-  return base::InvalidArgument("grpc-timeout must be 1 to 8 digits and one of H M S m u n");
-}
-
-std::optional<http::Response> RefuseHead(const http::RequestHead& head) {
-  if (!IsGrpc(head)) {
-    return PlainRefusal(415, "gRPC calls have the content type application/grpc\n");
-  }
-  if (head.method != "POST") return PlainRefusal(405, "gRPC calls are made with POST\n");
-  if (head.version != http::Version::kHttp2) return PlainRefusal(426, "gRPC needs HTTP/2\n");
-  const auto encoding = head.fields.Find("grpc-encoding");
-  if (encoding && *encoding != "identity") {
-    return ErrorResponse(Error(ErrorCode::kUnimplemented,
-                               "the encoding " + std::string(encoding->substr(0, 32)) +
-                                   " is not accepted; use identity"));
-  }
-  if (const auto timeout = head.fields.Find("grpc-timeout"); timeout && !ParseTimeout(*timeout)) {
-    return ErrorResponse(BadTimeout());
-  }
-  return std::nullopt;
-}
-
-base::Instant DeadlineOf(const http::Exchange& exchange) {
-  const auto text = exchange.head().fields.Find("grpc-timeout");
-  if (!text) return exchange.started() + limits::kDefaultDeadline;
-  const std::chrono::nanoseconds timeout = ParseTimeout(*text).value_or(std::chrono::nanoseconds(0));
-  return exchange.started() + std::min<std::chrono::nanoseconds>(timeout, limits::kMaxDeadline);
+std::string Framed(std::string_view message) {
+  std::string framed;
+  framed.reserve(kPrefixBytes + message.size());
+  AppendMessage(message, framed);
+  return framed;
 }
 
 }  // namespace
 
-bool IsGrpc(const http::RequestHead& head) {
-  const auto type = head.fields.Find("content-type");
-  if (!type || !type->starts_with(kContentType)) return false;
-  const std::string_view rest = type->substr(kContentType.size());
-  return rest.empty() || rest == "+proto" || rest.front() == ';';
+struct ServerCall::Parts {
+  std::shared_ptr<http::Exchange> exchange;
+  std::optional<base::Instant> deadline;
+};
+
+ServerCall::ServerCall(Parts parts)
+    : exchange_(std::move(parts.exchange)), deadline_(parts.deadline), timer_(exchange_->loop()) {
+  if (!deadline_.has_value()) return;
+  timer_.Start(*deadline_ - exchange_->loop().now(), [this] { Expire(); });
 }
 
-http::Response ErrorResponse(const Error& error) {
-  http::Response response;
-  response.fields = HeadFields();
-  const http::Fields trailers = TrailersOf(error);
-  for (std::size_t i = 0; i < trailers.size(); ++i) {
-    response.fields.Add(trailers[i].name, trailers[i].value);
-  }
-  if (error.code() == ErrorCode::kUnimplemented) {
-    response.fields.Add("grpc-accept-encoding", "identity");
-  }
-  return response;
+ServerCall::~ServerCall() {
+  exchange_->OnCancel(nullptr);
+  exchange_->OnDrained(nullptr);
+  if (!ended_) Fail(Error(ErrorCode::kInternalServer, "the call was dropped without an answer"));
 }
 
-std::optional<http::Response> RefuseEarly(const http::RequestHead& head,
-                                          std::string_view body_so_far) {
-  if (body_so_far.empty()) return RefuseHead(head);
-  const auto taken = TakeMessage(body_so_far, limits::kGrpcMessageBytes);
-  if (!taken.has_value()) return ErrorResponse(taken.error());
-  if (taken->has_value() && !body_so_far.empty()) {
-    return ErrorResponse(base::InvalidArgument("the call has bytes after its one message"));
-  }
-  return std::nullopt;
+std::string_view ServerCall::message() const {
+  const std::string_view body = exchange_->body();
+  return body.substr(std::min(body.size(), kPrefixBytes));
 }
 
-std::shared_ptr<ServerCall> Accept(std::shared_ptr<http::Exchange> exchange) {
-  if (auto refusal = RefuseHead(exchange->head())) {
-    exchange->Respond(*std::move(refusal));
-    return nullptr;
-  }
-  std::string_view body = exchange->body();
-  const auto taken = TakeMessage(body, limits::kGrpcMessageBytes);
-  if (!taken.has_value()) {
-    exchange->Respond(ErrorResponse(taken.error()));
-    return nullptr;
-  }
-  if (!taken->has_value() || !body.empty()) {
-    exchange->Respond(ErrorResponse(
-        base::InvalidArgument("the call must carry exactly one whole message")));
-    return nullptr;
-  }
-  const base::Instant deadline = DeadlineOf(*exchange);
-  return std::make_shared<ServerCall>(std::move(exchange), **taken, deadline);
+// Whether the call may still be ended; it is then.
+bool ServerCall::End() {
+  if (std::exchange(ended_, true)) return false;
+  timer_.Cancel();
+  on_cancel_ = nullptr;
+  return !exchange_->cancelled();
 }
 
 void ServerCall::Reply(std::string_view message) {
-  if (answered_) return;
-  answered_ = true;
-  timer_.reset();
+  ReplyFramed(Framed(message));
+}
+
+void ServerCall::ReplyFramed(std::string framed) {
+  if (!End()) return;
   http::Response response;
-  response.fields = HeadFields();
-  response.body.reserve(kPrefixBytes + message.size());
-  AppendMessage(message, response.body);
-  response.trailers = OkTrailers();
+  AddContentType(response.fields);
+  response.body = std::move(framed);
   response.has_trailers = true;
+  AppendOk(response.trailers);
   exchange_->Respond(std::move(response));
 }
 
 void ServerCall::Send(std::string_view message) {
-  if (answered_) return;
-  if (!started_) exchange_->Start(200, HeadFields());
-  started_ = true;
-  std::string framed;
-  framed.reserve(kPrefixBytes + message.size());
-  AppendMessage(message, framed);
-  exchange_->Write(framed);
+  if (ended_ || cancelled()) return;
+  if (!std::exchange(started_answer_, true)) {
+    http::Fields fields;
+    AddContentType(fields);
+    exchange_->Start(kHttpOk, fields);
+  }
+  exchange_->Write(Framed(message));
 }
 
 void ServerCall::Finish() {
-  if (answered_) return;
-  if (!started_) exchange_->Start(200, HeadFields());
-  answered_ = true;
-  timer_.reset();
-  exchange_->Finish(OkTrailers());
+  if (!End()) return;
+  http::Fields trailers;
+  AppendOk(trailers);
+  if (started_answer_) return exchange_->Finish(trailers);
+  http::Response response;
+  AddContentType(response.fields);
+  AppendOk(response.fields);
+  exchange_->Respond(std::move(response));
 }
 
 void ServerCall::Fail(const Error& error) {
-  if (answered_) return;
-  answered_ = true;
-  timer_.reset();
-  if (started_) {
-    exchange_->Finish(TrailersOf(error));
-  } else {
-    exchange_->Respond(ErrorResponse(error));
-  }
+  if (!End()) return;
+  if (!started_answer_) return exchange_->Respond(TrailersOnly(error));
+  http::Fields trailers;
+  AppendStatus(error, trailers);
+  exchange_->Finish(trailers);
 }
 
-void ServerCall::WatchDeadline() {
-  if (answered_ || cancelled()) return;
-  timer_ = std::make_unique<net::Timer>(loop());
-  const auto left = std::max<std::chrono::nanoseconds>(deadline_ - loop().now(), {});
-  timer_->Start(left, [weak = weak_from_this()] {
-    if (const auto call = weak.lock()) {
-      call->Fail(Error(ErrorCode::kTimeout, "the deadline passed before there was an answer"));
-    }
+void ServerCall::Expire() {
+  auto on_cancel = std::exchange(on_cancel_, nullptr);
+  const auto keep = exchange_;
+  expired_ = true;
+  Fail(Error(ErrorCode::kTimeout, "the deadline has passed"));
+  // It may drop the last reference to this call.
+  if (on_cancel) on_cancel();
+}
+
+void ServerCall::OnCancel(std::move_only_function<void()> fn) {
+  if (ended_) return;
+  on_cancel_ = std::move(fn);
+  exchange_->OnCancel([this] {
+    timer_.Cancel();
+    auto on_cancel = std::exchange(on_cancel_, nullptr);
+    if (on_cancel) on_cancel();
   });
+}
+
+std::shared_ptr<ServerCall> Accept(std::shared_ptr<http::Exchange> exchange, CallKind kind) {
+  if (auto refused = RefuseRequest(exchange->head(), exchange->body()); refused.has_value()) {
+    exchange->Respond(*std::move(refused));
+    return nullptr;
+  }
+  const auto timeout = TimeoutOf(exchange->head());
+  if (!timeout.has_value()) {
+    exchange->Respond(TrailersOnly(timeout.error()));
+    return nullptr;
+  }
+  const auto deadline = DeadlineOf(exchange->started(), *timeout, kind);
+  return std::make_shared<ServerCall>(ServerCall::Parts{std::move(exchange), deadline});
+}
+
+http::Response TrailersOnly(const Error& error) {
+  http::Response response;
+  AddContentType(response.fields);
+  AppendStatus(error, response.fields);
+  return response;
 }
 
 }  // namespace keepsake::grpc

@@ -1,6 +1,7 @@
 #include "grpc/status.h"
 
 #include "base/error.h"
+#include "base/limits.h"
 #include "base/text.h"
 
 #include <algorithm>
@@ -15,6 +16,7 @@ int HexDigit(char c) {
   return -1;
 }
 
+// Words that Momento's clients know; the types of AWS's errors are none of them.
 bool IsErrWord(std::string_view word) {
   return !word.empty() &&
          std::ranges::all_of(word, [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
@@ -43,7 +45,7 @@ ErrorCode CodeOfHttpStatus(int status) {
 
 }  // namespace
 
-std::string EncodeMessage(std::string_view message) {
+std::string EncodeStatusText(std::string_view message) {
   constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string out;
   out.reserve(message.size());
@@ -60,10 +62,10 @@ std::string EncodeMessage(std::string_view message) {
   return out;
 }
 
-std::string DecodeMessage(std::string_view text) {
+std::string DecodeStatusText(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
+  for (std::size_t i = 0; i < text.size() && out.size() < limits::kErrorTextBytes; ++i) {
     const bool escape = text[i] == '%' && i + 2 < text.size() && HexDigit(text[i + 1]) >= 0 &&
                         HexDigit(text[i + 2]) >= 0;
     if (escape) {
@@ -76,32 +78,48 @@ std::string DecodeMessage(std::string_view text) {
   return out;
 }
 
-const http::Fields& OkTrailers() {
-  static const http::Fields trailers{{"grpc-status", "0"}};
-  return trailers;
+void AppendOk(http::Fields& trailers) {
+  trailers.Add("grpc-status", "0");
 }
 
-http::Fields TrailersOf(const Error& error) {
-  http::Fields trailers;
+void AppendStatus(const Error& error, http::Fields& trailers) {
   trailers.Add("grpc-status", std::to_string(base::FormsOf(error.code()).grpc_status));
-  trailers.Add("grpc-message", EncodeMessage(error.message()));
+  trailers.Add("grpc-message", EncodeStatusText(error.message()));
   if (IsErrWord(error.service_code())) trailers.Add("err", error.service_code());
-  return trailers;
 }
 
-Status StatusOf(const http::Fields& trailers, int http_status) {
+std::optional<Error> ErrorOfTrailers(const http::Fields& trailers, int http_status) {
   const auto text = trailers.Find("grpc-status");
   const auto status = text ? base::ParseInteger<int>(*text) : std::nullopt;
-  if (!status) {
-    return Error(http_status == 200 ? ErrorCode::kInternalServer : CodeOfHttpStatus(http_status),
-                 http_status == 200 ? "the server ended the call without a grpc-status"
-                                    : "the server answered with HTTP status " +
-                                          std::to_string(http_status) + " instead of gRPC");
+  if (status == 0) return std::nullopt;
+  if (!status && http_status == 200) {
+    return Error(ErrorCode::kInternalServer, "the server ended the call without a grpc-status");
   }
-  if (*status == 0) return {};
+  if (!status) {
+    return Error(
+        CodeOfHttpStatus(http_status),
+        "the server answered with HTTP status " + std::to_string(http_status) + " instead of gRPC");
+  }
   const std::string_view err = trailers.Find("err").value_or("");
   return Error(base::CodeOfGrpcStatus(*status, err),
-               DecodeMessage(trailers.Find("grpc-message").value_or("")), std::string(err));
+               DecodeStatusText(trailers.Find("grpc-message").value_or("")), std::string(err));
+}
+
+int StatusOfResetCode(std::uint32_t http2_code) {
+  constexpr int kCancelled = 1, kPermissionDenied = 7, kResourceExhausted = 8, kInternal = 13,
+                kUnavailable = 14;
+  switch (http2_code) {
+    case 0x7:  // REFUSED_STREAM
+      return kUnavailable;
+    case 0x8:  // CANCEL
+      return kCancelled;
+    case 0xb:  // ENHANCE_YOUR_CALM
+      return kResourceExhausted;
+    case 0xc:  // INADEQUATE_SECURITY
+      return kPermissionDenied;
+    default:
+      return kInternal;
+  }
 }
 
 }  // namespace keepsake::grpc
