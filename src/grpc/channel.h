@@ -71,7 +71,8 @@ class StreamHandler {
 // Errors: the code of the gRPC status (base::CodeOfGrpcStatus) with the server's words and `err` as
 // service code; kTimeout at the deadline; kConnection when no connection could be made;
 // kServerUnavailable when one broke under the call; kLimitExceeded for an answer above
-// max_message_bytes; kInternalServer for an answer that is not gRPC; kClientResourceExhausted.
+// max_message_bytes; kUnknownService for an answer that is not gRPC; kInternalServer for one that
+// has no status, or whose frames are broken; kClientResourceExhausted.
 class Channel {
  public:
   using CallId = std::uint64_t;

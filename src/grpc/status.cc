@@ -100,26 +100,9 @@ std::optional<Error> ErrorOfTrailers(const http::Fields& trailers, int http_stat
         CodeOfHttpStatus(http_status),
         "the server answered with HTTP status " + std::to_string(http_status) + " instead of gRPC");
   }
-  const std::string_view err = trailers.Find("err").value_or("");
+  const auto err = trailers.Find("err").value_or("").substr(0, limits::kErrorTypeBytes);
   return Error(base::CodeOfGrpcStatus(*status, err),
                DecodeStatusText(trailers.Find("grpc-message").value_or("")), std::string(err));
-}
-
-int StatusOfResetCode(std::uint32_t http2_code) {
-  constexpr int kCancelled = 1, kPermissionDenied = 7, kResourceExhausted = 8, kInternal = 13,
-                kUnavailable = 14;
-  switch (http2_code) {
-    case 0x7:  // REFUSED_STREAM
-      return kUnavailable;
-    case 0x8:  // CANCEL
-      return kCancelled;
-    case 0xb:  // ENHANCE_YOUR_CALM
-      return kResourceExhausted;
-    case 0xc:  // INADEQUATE_SECURITY
-      return kPermissionDenied;
-    default:
-      return kInternal;
-  }
 }
 
 }  // namespace keepsake::grpc

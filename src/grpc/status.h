@@ -29,8 +29,4 @@ void AppendOk(http::Fields& trailers);
 // `grpc-status`, as gRPC's table "HTTP to gRPC Status Code Mapping" has it.
 std::optional<Error> ErrorOfTrailers(const http::Fields& trailers, int http_status);
 
-// The gRPC status for an HTTP/2 error code that a stream was reset with.
-// Source: gRPC over HTTP/2, "Errors".
-int StatusOfResetCode(std::uint32_t http2_code);
-
 }  // namespace keepsake::grpc

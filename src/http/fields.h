@@ -24,6 +24,11 @@ class Fields {
     for (const Field& field : fields) Add(field.name, field.value);
   }
 
+  // Room for so many fields with so many bytes of names and values, to be added without growing.
+  void Reserve(std::size_t fields, std::size_t bytes) {
+    entries_.reserve(fields);
+    bytes_.reserve(bytes);
+  }
   // `name` must be in lower case.
   void Add(std::string_view name, std::string_view value);
   // The first value of that name.
