@@ -100,6 +100,7 @@ std::string Get(const std::string& target, const std::string& fields = "") {
   return "GET " + target + " HTTP/1.1\r\nHost: h\r\n" + fields + "\r\n";
 }
 
+// S-H1-4.
 TEST_F(Http1ServerTest, AnAnswerHasItsFields) {
   EXPECT_EQ(Exchange1(Get("/a?b=c")),
             "HTTP/1.1 200 OK\r\n"

@@ -2,6 +2,7 @@
 #include "net/connect.h"
 #include "net/listener.h"
 #include "net/recorder.h"
+#include "testing/manual_clock.h"
 
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -162,6 +163,32 @@ TEST_F(SocketTest, APeerThatFloodsAfterCloseIsCut) {
   server_->Close(1h);
   client_->Send(std::string(8 << 20, 'x'));
   EXPECT_TRUE(Until([&] { return !at_server_.closed.empty(); }));
+}
+
+TEST_F(SocketTest, APeerThatTakesNothingIsGivenUp) {
+  testing::ManualClock clock;
+  EventLoop loop(clock);
+  std::unique_ptr<Connection> sender;
+  Recorder at_sender;
+  const auto listener = *Listener::Open(
+      loop, {"127.0.0.1", 0, false}, [&]() -> EventLoop& { return loop; },
+      [&](std::unique_ptr<Connection> connection) {
+        sender = std::move(connection);
+        sender->Start(at_sender);
+      });
+  const auto address = *NumericAddress(listener->bound());
+  const UniqueFd reader = *OpenSocket(AF_INET);
+  ::connect(reader.get(), address.get(), address.size);
+  ASSERT_TRUE(loop.RunUntil([&] { return sender != nullptr; }));
+  sender->Send(std::string(16 << 20, 'x'));
+  loop.RunReady();
+  clock.Advance(59s);
+  loop.RunReady();
+  EXPECT_TRUE(at_sender.closed.empty());
+  clock.Advance(1s);
+  loop.RunReady();
+  ASSERT_EQ(at_sender.closed.size(), 1u);
+  EXPECT_EQ(at_sender.closed[0].error().code(), ErrorCode::kTimeout);
 }
 
 TEST_F(SocketTest, DestructionEndsThePeerAndIsSilent) {

@@ -6,6 +6,7 @@
 #include "net/memory_connection.h"
 #include "net/recorder.h"
 #include "net/test_certificate.h"
+#include "net/tls_connection.h"
 #include "testing/manual_clock.h"
 
 namespace keepsake::net {
@@ -286,6 +287,52 @@ TEST_F(TlsTest, TicketKeysAreReplacedAfterTwelveHours) {
   client_->Send("b");
   loop_.RunReady();
   EXPECT_EQ(at_server_.text, "ab");
+}
+
+// A client of our own making, with settings that ours would not have.
+void Configure(SSL_CTX* context, int version, const char* ciphers, const char* groups) {
+  SSL_CTX_set_security_level(context, 0);
+  SSL_CTX_set_min_proto_version(context, 0);
+  SSL_CTX_set_max_proto_version(context, version);
+  SSL_CTX_set_cipher_list(context, ciphers);
+  SSL_CTX_set1_groups_list(context, groups);
+}
+
+// S-NET-2.
+TEST_F(TlsTest, OnlyForwardSecretAeadIsSpoken) {
+  const struct {
+    std::string name;
+    int version;
+    const char *ciphers, *groups;
+    bool works;
+  } cases[] = {
+      {"1.3", TLS1_3_VERSION, "DEFAULT", "X25519", true},
+      {"1.3 over P-256", TLS1_3_VERSION, "DEFAULT", "P-256", true},
+      {"1.2 with ECDHE and GCM", TLS1_2_VERSION, "ECDHE+AESGCM", "P-256", true},
+      {"1.2 with ECDHE and ChaCha20", TLS1_2_VERSION, "ECDHE+CHACHA20", "X25519:P-256", true},
+      {"1.2 with CBC", TLS1_2_VERSION, "ECDHE+AES:!AESGCM:!AESCCM", "P-256", false},
+      {"1.2 without forward secrecy", TLS1_2_VERSION, "kRSA", "P-256", false},
+      {"1.2 with a finite field", TLS1_2_VERSION, "DHE", "P-256", false},
+      {"1.1", TLS1_1_VERSION, "ALL", "P-256", false},
+      {"1.0", TLS1_VERSION, "ALL", "P-256", false},
+      {"other groups only", TLS1_3_VERSION, "DEFAULT", "P-521", false},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.name);
+    TlsClientContext::Core odd;
+    odd.context.reset(SSL_CTX_new(TLS_client_method()));
+    Configure(odd.context.get(), c.version, c.ciphers, c.groups);
+    link_.emplace(loop_);
+    Recorder at_client, at_server;
+    auto server = WrapTlsServer(link_->TakeServer(), *server_context_);
+    TlsConnection client(link_->TakeClient(), TlsEngine::Client(odd, "cache.test"), nullptr);
+    server->Start(at_server);
+    client.Start(at_client);
+    client.Send("x");
+    loop_.RunReady();
+    EXPECT_EQ(at_server.text, c.works ? "x" : "");
+    EXPECT_EQ(at_client.closed.empty(), c.works);
+  }
 }
 
 TEST(TlsContextTest, ExtraCasMustBeCertificates) {
