@@ -103,6 +103,26 @@ inline constexpr std::uint64_t kKekRotateWraps = 1ULL << 30;  // then a start ma
 inline constexpr std::uint64_t kKekWraps = 1ULL << 31;        // then nothing is written any more
 inline constexpr auto kKekAge = 24h * 365;
 
+// The SDK.
+inline constexpr int kFreeRetries = 100;  // saved up, or not yet earned
+inline constexpr auto kLongestCall = 24h;  // what a longer timeout is taken for
+inline constexpr auto kAnswerGrace = 1s;   // beyond its deadline, before a caller stops waiting
+inline constexpr auto kTokenRest = 1s;     // between two fetches of a token
+inline constexpr auto kTokenRestMax = 60s;  // when they keep failing or bring nothing new
+inline constexpr auto kTokenMargin = 60s;   // a token is replaced so long before its end, at least
+inline constexpr std::size_t kListPages = 1'000;
+inline constexpr std::size_t kAwsConnections = 4;  // kept to one host
+inline constexpr std::size_t kAwsCalls = 1'000;  // of one client at once
+inline constexpr auto kAwsIdleConnection = 10s;  // then it is not trusted with a call any more
+inline constexpr std::size_t kAwsAnswerBytes = 4 << 20;
+inline constexpr int kAwsRetryTokens = 500;
+inline constexpr auto kAwsClockLie = 15min;  // a slower answer says nothing about the clock
+inline constexpr std::size_t kKeysAnswerBytes = 64 << 10;  // of a container's or instance's endpoint
+inline constexpr auto kKeysRefreshAhead = 15min;           // of their expiry
+inline constexpr std::size_t kProfileFileBytes = 1 << 20;
+inline constexpr std::size_t kProfileEntries = 10'000;  // sections and properties of one file
+inline constexpr std::size_t kCaFileBytes = 4 << 20;
+
 // Keys in memory.
 inline constexpr std::size_t kLockedBytes = 4 << 20;  // kept out of swap
 inline constexpr std::size_t kSparePages = 16;        // a thread, wiped and locked
