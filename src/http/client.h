@@ -19,8 +19,9 @@ class ResponseHandler {
   virtual void OnHead(int status, Fields fields) = 0;
   virtual void OnBody(std::string_view bytes) = 0;
   virtual void OnEnd(Fields trailers) = 0;
-  // `processed`: whether the server may have begun it; a request that surely was not (REFUSED_STREAM,
-  // above GOAWAY's last id, never sent) may be made again elsewhere.
+  // `processed`: whether the server may have begun it; a request that surely was not
+  // (REFUSED_STREAM, above GOAWAY's last id, never sent; over HTTP/1.1, a kept connection that was
+  // closed before any byte of the answer) may be made again elsewhere.
   virtual void OnError(const Error& error, bool processed) = 0;
 };
 
@@ -39,12 +40,12 @@ class ClientConnection {
 
   // Speaks HTTP/2 (prior knowledge or agreed by ALPN) or HTTP/1.1 over `connection`. `on_closed`
   // is called once, when no further request can be made and all begun ones have ended.
-  static std::unique_ptr<ClientConnection> OverHttp2(std::unique_ptr<net::Connection> connection,
-                                                     const ClientOptions& options,
-                                                     std::move_only_function<void(Status)> on_closed);
-  static std::unique_ptr<ClientConnection> OverHttp1(std::unique_ptr<net::Connection> connection,
-                                                     const ClientOptions& options,
-                                                     std::move_only_function<void(Status)> on_closed);
+  static std::unique_ptr<ClientConnection> OverHttp2(
+      std::unique_ptr<net::Connection> connection, const ClientOptions& options,
+      std::move_only_function<void(Status)> on_closed);
+  static std::unique_ptr<ClientConnection> OverHttp1(
+      std::unique_ptr<net::Connection> connection, const ClientOptions& options,
+      std::move_only_function<void(Status)> on_closed);
   virtual ~ClientConnection() = default;
 
   // Requests made within one turn of the loop leave in one write.
