@@ -53,6 +53,13 @@ TEST(ParseTest, TheDateHeaderServesWhenThereIsNoOther) {  // aws-auth.md §1.4
   }
 }
 
+TEST(ParseTest, AListOfNamesMayBeAsLongAsTheLimit) {
+  const std::string names(limits::kSignedHeadersBytes, 'h');
+  EXPECT_TRUE(ParseHeaders(kDate + "Authorization:AWS4-HMAC-SHA256 Credential=" + kCredential +
+                           ",SignedHeaders=" + names + ",Signature=s\n")
+                  .has_value());
+}
+
 TEST(ParseTest, NoSignatureAtAllIsMissing) {
   for (const auto* text : {"POST / HTTP/1.1\nHost:h\n\n", "GET /?a=b&X-Amz-Date=x HTTP/1.1\n\n", "",
                            "GET /?a=X-Amz-Algorithm HTTP/1.1\nHost:h\n\n"}) {

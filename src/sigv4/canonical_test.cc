@@ -74,7 +74,7 @@ std::string Canonical(const std::string& text, std::string_view names,
 }
 
 TEST(CanonicalRequestTest, HeaderValuesAreCollapsedAndJoinedInTheOrderReceived) {
-  EXPECT_EQ(Canonical("GET / HTTP/1.1\nB: \t two \t words  \nA:1\na:2\nA: \n\n", "a;b"),
+  EXPECT_EQ(Canonical("GET / HTTP/1.1\nB: \t two \t\v\f\r words \r\nA:1\na:2\nA: \n\n", "a;b"),
             "GET\n/\n\na:1,2,\nb:two words\n\na;b\nhash");
 }
 
@@ -106,7 +106,7 @@ std::string Piece(base::Random& random, std::size_t max) {
 TEST(CanonicalRequestTest, AgreesWithTheReferenceOnRandomRequests) {
   testing::SeededRandom random(testing::Seed());
   static constexpr std::string_view kNames[] = {"host", "x-amz-a", "B", "b", "Host", "cc"};
-  for (int i = 0; i < 3'000; ++i) {
+  for (int i = 0; i < 2'000; ++i) {
     const std::string path = "/" + Piece(random, 8), query = Piece(random, 12);
     std::vector<std::string> values;
     for (int n = 0; n < 5; ++n) values.push_back(Piece(random, 6));

@@ -30,14 +30,16 @@ SigningKeyCache::Entry& SigningKeyCache::Set::Choose(std::string_view credential
   return *oldest;
 }
 
-SigningKey SigningKeyCache::Set::Get(const KeyScope& scope, std::string_view secret_access_key) {
+SigningKey SigningKeyCache::GetFrom(Set& set, const KeyScope& scope,
+                                    std::string_view secret_access_key) {
   const crypto::Digest secret = crypto::Sha256(secret_access_key);
-  Entry& entry = Choose(scope.text());
-  entry.used = ++lookups;
+  Entry& entry = set.Choose(scope.text());
+  entry.used = ++set.lookups;
   if (entry.credential != scope.text() || !crypto::Equal({entry.place, kDigest}, secret)) {
     entry.credential = scope.text();
     std::ranges::copy(secret.view(), entry.place);
     std::ranges::copy(DeriveSigningKey(scope, secret_access_key).view(), entry.place + kDigest);
+    derivations_.fetch_add(1, std::memory_order_relaxed);
   }
   return KeyAt(entry.place);
 }
@@ -53,7 +55,7 @@ SigningKeyCache::SigningKeyCache() : memory_(kSets * kWays * kPlace) {
 
 SigningKey SigningKeyCache::Get(const KeyScope& scope, std::string_view secret_access_key) {
   auto& set = sets_[std::hash<std::string_view>()(scope.text()) % kSets];
-  return set.With([&](Set& s) { return s.Get(scope, secret_access_key); });
+  return set.With([&](Set& s) { return GetFrom(s, scope, secret_access_key); });
 }
 
 void SigningKeyCache::Clear() {

@@ -6,6 +6,7 @@
 #include "sigv4/signing_key.h"
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -26,6 +27,9 @@ class SigningKeyCache {
 
   SigningKey Get(const KeyScope& scope, std::string_view secret_access_key);
 
+  // How often a key had to be derived, since it was made.
+  std::uint64_t derivations() const { return derivations_.load(std::memory_order_relaxed); }
+
   // Wipes all keys, as sealing the server does.
   void Clear();
 
@@ -45,9 +49,11 @@ class SigningKeyCache {
     std::uint64_t lookups = 0;
 
     Entry& Choose(std::string_view credential);
-    SigningKey Get(const KeyScope& scope, std::string_view secret_access_key);
   };
 
+  SigningKey GetFrom(Set& set, const KeyScope& scope, std::string_view secret_access_key);
+
+  std::atomic<std::uint64_t> derivations_{0};
   crypto::SecretBytes memory_;
   std::array<base::Guarded<Set>, kSets> sets_;
 };

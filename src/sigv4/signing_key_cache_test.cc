@@ -22,6 +22,22 @@ TEST(SigningKeyCacheTest, GivesWhatDerivingGivesFirstAndAgain) {
   }
 }
 
+TEST(SigningKeyCacheTest, DerivesOnceAsLongAsAKeyIsInUse) {
+  SigningKeyCache cache;
+  for (int i = 0; i < 10; ++i) static_cast<void>(cache.Get(Scope(1), "secret"));
+  EXPECT_EQ(cache.derivations(), 1U);
+  // Many others come and go; the one that is asked for again and again stays.
+  constexpr int kOthers = limits::kSigningKeys + 200;
+  for (int user = 2; user < 2 + kOthers; ++user) {
+    static_cast<void>(cache.Get(Scope(user), "secret"));
+    static_cast<void>(cache.Get(Scope(1), "secret"));
+  }
+  EXPECT_EQ(cache.derivations(), 1U + kOthers);
+  cache.Clear();
+  static_cast<void>(cache.Get(Scope(1), "secret"));
+  EXPECT_EQ(cache.derivations(), 2U + kOthers);
+}
+
 TEST(SigningKeyCacheTest, AReplacedSecretIsNoticed) {
   SigningKeyCache cache;
   for (const auto* secret : {"old", "new", "old"}) {
@@ -31,7 +47,7 @@ TEST(SigningKeyCacheTest, AReplacedSecretIsNoticed) {
 
 TEST(SigningKeyCacheTest, MoreKeysThanPlacesAreAllRight) {
   SigningKeyCache cache;
-  constexpr int kUsers = limits::kSigningKeys * 2;
+  constexpr int kUsers = limits::kSigningKeys + 200;
   for (int round = 0; round < 2; ++round) {
     for (int user = 0; user < kUsers; ++user) {
       const std::string secret = "secret" + std::to_string(user);
