@@ -39,16 +39,16 @@ struct DeleteCallbacks {
   }
 };
 
-// Http2Guard counts before nghttp2 does, so nghttp2's own limits are set where they do not decide;
-// the backlog of acknowledgements alone is left to it.
-std::unique_ptr<nghttp2_option, DeleteOption> NewOptions(const Http2Limits& limits) {
+// Http2Guard counts before nghttp2 does, so nghttp2's own limits are set where they do not decide.
+std::unique_ptr<nghttp2_option, DeleteOption> NewOptions() {
   nghttp2_option* option = nullptr;
   if (nghttp2_option_new(&option) != 0) throw std::bad_alloc();
   constexpr std::uint64_t kMany = 1 << 30;
-  nghttp2_option_set_max_outbound_ack(option, limits.queued_frames);
+  nghttp2_option_set_max_outbound_ack(option, kMany);
   nghttp2_option_set_max_settings(option, kMany);
   nghttp2_option_set_stream_reset_rate_limit(option, kMany, kMany);
-  nghttp2_option_set_max_continuations(option, static_cast<std::size_t>(limits.continuations));
+  // It counts every piece of a CONTINUATION's header that a read brings, not every frame.
+  nghttp2_option_set_max_continuations(option, kMany);
   nghttp2_option_set_no_closed_streams(option, 1);
   nghttp2_option_set_max_send_header_block_length(option, 128 << 10);
   return std::unique_ptr<nghttp2_option, DeleteOption>(option);
@@ -73,7 +73,7 @@ std::unique_ptr<nghttp2_session_callbacks, DeleteCallbacks> NewCallbacks() {
 }  // namespace
 
 nghttp2_session* Http2Callbacks::NewSession(bool server, Http2Core& core) {
-  const auto options = NewOptions(core.limits_);
+  const auto options = NewOptions();
   const auto callbacks = NewCallbacks();
   nghttp2_session* session = nullptr;
   const auto make = server ? &nghttp2_session_server_new2 : &nghttp2_session_client_new2;

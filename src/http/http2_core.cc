@@ -82,10 +82,10 @@ void Http2Core::RunTurn() {
 // The role may abort the core in any of its calls; then the connection is gone.
 void Http2Core::EndTurn() {
   do {
-    turn_again_ = false;
     if (reported_.has_value()) Cut(*reported_);
     if (closing_ || connection_ == nullptr) break;
     role_.OnTurn();
+    turn_again_ = false;  // what was asked for until here is in what follows
     Flush();
     role_.OnFlushed();
   } while (turn_again_);

@@ -37,6 +37,8 @@ std::optional<Breach> Http2Guard::OnFrame(const FrameHeader& frame, base::Instan
     case frame_type::kRstStream:
       return Unless(resets_.Take(now), "resets");
     case frame_type::kPriority:
+      // nghttp2 ignores these frames unread, since we have announced that priorities mean nothing.
+      if (frame.stream_id == 0) return Breach{"priority", http2_error::kProtocol};
       return Unless(--priorities_left_ >= 0, "priority");
     case frame_type::kWindowUpdate:
       return Unless(--window_updates_left_ >= 0, "window_update");

@@ -237,6 +237,7 @@ void Http2ServerSession::OnFrameSent(const nghttp2_frame& frame) {
 
 void Http2ServerSession::OnBytesSent(Http2Stream& stream, std::size_t n) {
   queued_bytes_ -= n;
+  if (!ready_.empty()) core_.RequestTurn();
   auto& exchange = static_cast<Http2Exchange&>(stream);
   if (exchange.out.pending() > 0 || exchange.drained || !exchange.wants_drained()) return;
   exchange.drained = true;
