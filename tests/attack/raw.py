@@ -172,7 +172,9 @@ def message(payload=b"\x0a\x01k", flag=0, size=None):
 
 
 def call(fields, body, stream=1):
-    return (frame(HEADERS, END_HEADERS, stream, block(*fields)) + frame(DATA, END_STREAM, stream, body))
+    pieces = [body[i:i + 16384] for i in range(0, len(body), 16384)] or [b""]
+    data = [frame(DATA, END_STREAM if piece is pieces[-1] else 0, stream, piece) for piece in pieces]
+    return frame(HEADERS, END_HEADERS, stream, block(*fields)) + b"".join(data)
 
 
 def sign(key_id, secret, host, target, body, when=None, region="us-west-2", service="secretsmanager", **change):
