@@ -68,6 +68,7 @@ inline constexpr auto kSigningKeyAge = 24h * 180;  // then a new one signs, this
 inline constexpr std::size_t kVerifiedTokens = 10'000;
 inline constexpr auto kVerifiedTokenLife = 60s;
 inline constexpr auto kSignatureWindow = 5min;
+inline constexpr std::size_t kRegionBytes = 64;
 
 // Requests signed with AWS Signature Version 4.
 inline constexpr std::size_t kCredentialBytes = 512;       // key id with its scope

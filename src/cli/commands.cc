@@ -10,6 +10,7 @@ constexpr Argument kGlobals[] = {
     {"--token-file", "FILE", "a file that holds the token"},
     {"--token-stdin", "", "the token comes from standard input"},
     {"--token-from", "REF", "the token comes from a secret: aws-secret://NAME?region=R"},
+    {"--endpoint", "NAME", "of Momento: for a v2 API key, or instead of the token's own"},
     {"--local", "HOST:PORT", "a server on this machine, in plain text and without a token"},
     {"--region", "REGION", "of Secrets Manager"},
     {"--profile", "NAME", "of the AWS shared files"},

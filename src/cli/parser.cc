@@ -51,7 +51,13 @@ void AddArgument(CLI::App& app, const Argument& argument, Arguments& into) {
   option->required(argument.required);
   option->multi_option_policy(argument.repeated ? CLI::MultiOptionPolicy::TakeAll
                                                 : CLI::MultiOptionPolicy::Throw);
+  option->allow_extra_args(false);
   option->expected(argument.repeated && !argument.name.starts_with('-') ? -1 : 1);
+}
+
+// A command's own option comes before one of the same name that every command takes.
+bool Takes(const Command& command, std::string_view name) {
+  return std::ranges::any_of(command.arguments, [&](const Argument& a) { return a.name == name; });
 }
 
 // Finds or makes the subcommand that a path such as "cache create" names.
@@ -92,7 +98,9 @@ Parsed ParseCommandLine(const std::vector<Command>& commands, std::vector<std::s
     sub->description(std::string(command.help));
     rows[sub] = &command;
     for (const Argument& argument : command.arguments) AddArgument(*sub, argument, given[sub]);
-    for (const Argument& argument : GlobalOptions()) AddArgument(*sub, argument, given[sub]);
+    for (const Argument& argument : GlobalOptions()) {
+      if (!Takes(command, argument.name)) AddArgument(*sub, argument, given[sub]);
+    }
   }
   for (CLI::App* noun : app.get_subcommands([](CLI::App*) { return true; })) {
     if (!rows.contains(noun)) noun->require_subcommand(1);

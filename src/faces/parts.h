@@ -19,7 +19,7 @@ struct Options {
   std::string version;   // of the program, for /health
   std::string endpoint;  // the base endpoint that generated tokens name
   std::string account = "000000000000";
-  std::string local_region = "us-east-1";  // of calls over the Unix socket that are not signed
+  std::string local_region = "us-west-2";  // of unsigned calls over the Unix socket that say none
   // Further names for Host on plaintext loopback, without ports; and the ports that are ours there.
   // No port at all means any.
   std::vector<std::string> hosts{};

@@ -1,5 +1,6 @@
 #include "faces/aws/signature.h"
 
+#include "base/limits.h"
 #include "base/try.h"
 #include "sigv4/authorization.h"
 #include "sigv4/verify.h"
@@ -21,6 +22,15 @@ std::vector<sigv4::Header> HeadersOf(const http::RequestHead& head) {
   return headers;
 }
 
+// The region of a call that is not signed: as its client says, else the server's own.
+std::string LocalRegion(const http::RequestHead& head, const Options& options) {
+  const std::string_view said = head.fields.Find("x-keepsake-region").value_or("");
+  const bool plain = !said.empty() && said.size() <= limits::kRegionBytes &&
+                     said.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") ==
+                         std::string_view::npos;
+  return plain ? std::string(said) : options.local_region;
+}
+
 sigv4::Request RequestOf(http::Exchange& exchange, std::span<const sigv4::Header> headers) {
   const http::RequestHead& head = exchange.head();
   return {head.method, head.path(), head.query(), headers, exchange.body()};
@@ -38,8 +48,8 @@ Signer Signatures::Identify(http::Exchange& exchange, ops::Call& call) {
     connection.authenticated = true;
     const auto headers = HeadersOf(exchange.head());
     const auto parsed = sigv4::Parse(RequestOf(exchange, headers));
-    return {nullptr,
-            parsed.has_value() ? std::string(parsed->scope.region()) : parts_.options.local_region};
+    return {nullptr, parsed.has_value() ? std::string(parsed->scope.region())
+                                        : LocalRegion(exchange.head(), parts_.options)};
   }
   auto signer = Verify(exchange);
   if (!signer.has_value()) {
