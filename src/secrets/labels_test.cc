@@ -1,6 +1,6 @@
 #include "secrets/labels.h"
 
-#include "secrets/secret_store_fixture.h"
+#include "secrets/secret_store_testing.h"
 
 namespace keepsake::secrets {
 namespace {

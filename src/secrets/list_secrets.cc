@@ -1,4 +1,3 @@
-#include "base/limits.h"
 #include "base/try.h"
 #include "secrets/entry.h"
 #include "secrets/filter.h"
@@ -32,8 +31,7 @@ class Page {
         request_(request),
         order_(OrderOf(request)),
         list_(ListOf(caller, request, order_)),
-        size_(static_cast<std::size_t>(
-            request.max_results.value_or(static_cast<std::int32_t>(limits::kListSecretsPage)))) {}
+        size_(PageSize(request.max_results)) {}
 
   Result<ListSecretsResponse> Make() {
     std::optional<ListPlace> after;

@@ -1,4 +1,4 @@
-#include "secrets/secret_store_fixture.h"
+#include "secrets/secret_store_testing.h"
 #include "secrets/word_search.h"
 
 #include <algorithm>
@@ -177,6 +177,16 @@ TEST_F(ListSecretsTest, PagesHoldEachSecretOnceInEveryOrder) {
         EXPECT_EQ(AllPages({.max_results = size, .sort_by = by, .sort_order = order}), whole);
       }
     }
+  }
+}
+
+TEST_F(ListSecretsTest, APageHoldsOneEntryAtLeast) {
+  Make("a");
+  Make("b");
+  for (const int size : {0, -1}) {
+    EXPECT_THAT(AllPages({.max_results = size}), ElementsAre("a", "b"));
+    EXPECT_THAT(AllPages({.max_results = size, .sort_by = SecretSortBy::kName}),
+                ElementsAre("a", "b"));
   }
 }
 

@@ -4,6 +4,8 @@
 #include "secrets/read_operations.h"
 #include "store/encoding.h"
 
+#include <algorithm>
+
 namespace keepsake::secrets {
 namespace {
 
@@ -27,6 +29,11 @@ Result<std::uint64_t> BeginOf(const Core& core, std::string_view list,
 
 }  // namespace
 
+std::size_t PageSize(std::optional<std::int32_t> max_results) {
+  constexpr auto kMost = static_cast<std::int32_t>(limits::kListSecretsPage);
+  return static_cast<std::size_t>(std::clamp(max_results.value_or(kMost), 1, kMost));
+}
+
 Result<ListSecretVersionIdsResponse> ListVersions(const Core& core, const Caller& caller,
                                                   const ListSecretVersionIdsRequest& request) {
   TRY_ASSIGN(const RecordPtr record, FindPublished(core, caller, request.secret_id));
@@ -37,8 +44,7 @@ Result<ListSecretVersionIdsResponse> ListVersions(const Core& core, const Caller
                                .Take();
   TRY_ASSIGN(const std::uint64_t begin, BeginOf(core, list, request.next_token));
   ListSecretVersionIdsResponse response{.arn = record->arn, .name = record->name};
-  const auto page = static_cast<std::size_t>(
-      request.max_results.value_or(static_cast<std::int32_t>(limits::kListSecretsPage)));
+  const std::size_t page = PageSize(request.max_results);
   for (const Version& version : record->versions) {
     const bool listed = request.include_deprecated || !version.stages.empty();
     if (version.number < begin || !listed) continue;

@@ -7,6 +7,10 @@
 #include "secrets/core.h"
 #include "secrets/secret_record.h"
 
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
 // The operations that only read, from what is published. Any thread. Source: secrets-manager.md §7,
 // §9.
 namespace keepsake::secrets {
@@ -18,6 +22,9 @@ Result<RecordPtr> FindPublished(const Core& core, const Caller& caller, std::str
 // Which version a GetSecretValue asks for; it has a value.
 Result<const Version*> ChooseVersion(const SecretRecord& record,
                                      const GetSecretValueRequest& request);
+
+// Entries of one page for a MaxResults: 1 to limits::kListSecretsPage.
+std::size_t PageSize(std::optional<std::int32_t> max_results);
 
 DescribeSecretResponse Describe(const SecretRecord& record);
 

@@ -1,4 +1,4 @@
-#include "secrets/secret_store_fixture.h"
+#include "secrets/secret_store_testing.h"
 
 #include <thread>
 

@@ -1,5 +1,6 @@
 #include "base/limits.h"
-#include "secrets/secret_store_fixture.h"
+#include "secrets/record_form.h"
+#include "secrets/secret_store_testing.h"
 
 namespace keepsake::secrets {
 namespace {
@@ -202,6 +203,50 @@ TEST_F(WriteOperationsTest, ARepeatedPutChangesNothing) {
   ASSERT_TRUE(Put("V3").has_value());
   ASSERT_TRUE(Put("V2").has_value());
   EXPECT_EQ(LabelTable(), (Labels{{"V2", {"AWSPREVIOUS"}}, {"V3", {"AWSCURRENT"}}}));
+}
+
+// A rotation makes such a version; secrets-manager.md §7.2, §7.4, §8.1.
+TEST_F(WriteOperationsTest, AVersionThatWaitsForItsValue) {
+  ASSERT_TRUE(Create("s", "value of V1").has_value());
+  SecretRecord record;
+  ASSERT_TRUE(store_
+                  ->ForEach(store::Kind::kSecret,
+                            [&](std::string_view id, std::string_view sealed) -> Status {
+                              const store::RecordId at{store::Kind::kSecret, std::string(id)};
+                              record = *DecodeRecord(
+                                  id, store_->Unseal(at, kRecordBinding, sealed)->view());
+                              return {};
+                            })
+                  .has_value());
+  Version& waiting = record.versions.emplace_back();
+  waiting.id = TokenOf("V2");
+  waiting.number = record.next_version++;
+  waiting.stages = {"AWSPENDING"};
+  std::promise<void> written;
+  store_->Submit(
+      [&](store::Transaction& transaction) {
+        const store::RecordId at = IdOf(record);
+        return transaction.Put(at, store_->Seal(at, kRecordBinding, EncodeRecord(record)));
+      },
+      [&](const Status&) { written.set_value(); });
+  written.get_future().wait();
+  Open();
+
+  EXPECT_EQ(LabelTable(), (Labels{{"V1", {"AWSCURRENT"}}, {"V2", {"AWSPENDING"}}}));
+  const std::string none =
+      "ResourceNotFoundException: Secrets Manager can't find the specified secret value for ";
+  EXPECT_EQ(Value({.secret_id = "s", .version_id = TokenOf("V2"), .version_stage = "AWSPENDING"}),
+            none + "VersionId: " + TokenOf("V2"));
+  EXPECT_EQ(Value({.secret_id = "s", .version_stage = "AWSPENDING"}),
+            none + "staging label: AWSPENDING");
+  EXPECT_EQ(
+      Said(Update({.secret_id = "s", .secret_string = "v", .client_request_token = TokenOf("V2")})),
+      InUse("V2", record.arn));
+  ASSERT_EQ(Said(Put("V2", {"AWSPENDING"})), "ok");
+  EXPECT_EQ(Value({.secret_id = "s", .version_stage = "AWSPENDING"}), "value of V2");
+  Open();
+  ASSERT_EQ(Said(Move("AWSCURRENT", "V1", "V2")), "ok");
+  EXPECT_EQ(Value({.secret_id = "s"}), "value of V2");
 }
 
 TEST_F(WriteOperationsTest, ATokenCountsInItsOwnSecretOnly) {

@@ -1,9 +1,9 @@
 #include "store/committer.h"
 
 #include "base/limits.h"
-#include "store/faulty_disk.h"
+#include "store/faulty_disk_testing.h"
 #include "store/store.h"
-#include "store/temporary_folder.h"
+#include "store/temporary_folder_testing.h"
 #include "testing/manual_clock.h"
 #include "testing/seeded_random.h"
 

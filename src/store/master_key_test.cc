@@ -1,7 +1,7 @@
 #include "store/master_key.h"
 
 #include "base/text.h"
-#include "store/temporary_folder.h"
+#include "store/temporary_folder_testing.h"
 #include "testing/seeded_random.h"
 
 #include <gmock/gmock.h>

@@ -2,7 +2,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "store/temporary_folder.h"
+#include "store/temporary_folder_testing.h"
 #include "testing/manual_clock.h"
 #include "testing/seeded_random.h"
 

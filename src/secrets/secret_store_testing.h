@@ -1,7 +1,7 @@
 #pragma once
 
 #include "secrets/secret_store.h"
-#include "store/temporary_folder.h"
+#include "store/temporary_folder_testing.h"
 #include "testing/manual_clock.h"
 #include "testing/seeded_random.h"
 
