@@ -53,6 +53,27 @@ std::map<std::string, std::string> All(Store& store, Kind kind) {
   return all;
 }
 
+// Holds the store's thread, alone in its group, until it is opened: what is submitted meanwhile is
+// one group.
+class Gate {
+ public:
+  explicit Gate(Store& store) {
+    store.Submit(
+        [this](Transaction&) {
+          begun_.count_down();
+          opened_.wait();
+          return Status();
+        },
+        [](const Status&) {});
+    begun_.wait();
+  }
+  void Open() { opened_.count_down(); }
+
+ private:
+  std::latch begun_{1};
+  std::latch opened_{1};
+};
+
 class StoreTest : public ::testing::Test {
  protected:
   Result<std::unique_ptr<Store>> Open() {
@@ -262,7 +283,7 @@ TEST_F(StoreTest, AWorkThatFailsLeavesNothingAndHurtsNoOther) {
   auto store = Make();
   std::vector<std::string> ends;
   std::promise<void> all_ended;
-  std::latch gate(1);
+  Gate gate(*store);
   const auto submit = [&](const std::string& name, Status result) {
     store->Submit(
         [&, name, result](Transaction& transaction) {
@@ -275,13 +296,11 @@ TEST_F(StoreTest, AWorkThatFailsLeavesNothingAndHurtsNoOther) {
           if (name == "d") all_ended.set_value();
         });
   };
-  // The first group holds the thread until the others are one group.
-  store->Submit([&](Transaction&) { return gate.wait(), Status(); }, [](Status) {});
   submit("a", {});
   submit("b", Error(ErrorCode::kAlreadyExists, "no"));
   submit("c", {});
   submit("d", Error(ErrorCode::kNotFound, "neither"));
-  gate.count_down();
+  gate.Open();
   all_ended.get_future().wait();
   EXPECT_THAT(ends, ElementsAre("a ok", "b no", "c ok", "d neither"));
   EXPECT_THAT(All(*store, Kind::kCache), ElementsAre(Pair("a", "a"), Pair("c", "c")));
@@ -303,9 +322,8 @@ TEST_F(StoreTest, AWorkThatThrowsIsAnErrorOfItsOwn) {
 
 TEST_F(StoreTest, OneCommitServesAllThatWait) {
   auto store = Make();
-  std::latch gate(1);
+  Gate gate(*store);
   std::latch ended(200);
-  store->Submit([&](Transaction&) { return gate.wait(), Status(); }, [](Status) {});
   const std::uint64_t before = store->generation();
   std::vector<int> order;
   for (int i = 0; i < 200; ++i) {
@@ -320,7 +338,7 @@ TEST_F(StoreTest, OneCommitServesAllThatWait) {
           ended.count_down();
         });
   }
-  gate.count_down();
+  gate.Open();
   ended.wait();
   EXPECT_EQ(store->generation(), before + 1);
   EXPECT_TRUE(std::ranges::is_sorted(order));
@@ -329,15 +347,7 @@ TEST_F(StoreTest, OneCommitServesAllThatWait) {
 
 TEST_F(StoreTest, TooManyWaitingWorksAreRefusedAtOnce) {
   auto store = Make();
-  std::latch begun(1), gate(1);
-  store->Submit(
-      [&](Transaction&) {
-        begun.count_down();
-        gate.wait();
-        return Status();
-      },
-      [](Status) {});
-  begun.wait();
+  Gate gate(*store);
   int refused = 0;
   std::atomic<int> answered = 0;
   for (std::size_t i = 0; i < limits::kStoreQueue + 2; ++i) {
@@ -350,7 +360,7 @@ TEST_F(StoreTest, TooManyWaitingWorksAreRefusedAtOnce) {
                   });
   }
   EXPECT_EQ(refused, 2);
-  gate.count_down();
+  gate.Open();
   store.reset();
   EXPECT_EQ(answered, static_cast<int>(limits::kStoreQueue) + 2);
 }
