@@ -52,7 +52,7 @@ bool IsGrpc(const http::RequestHead& head) {
   const auto type = head.fields.Find("content-type");
   if (!type.has_value() || !type->starts_with(kContentType)) return false;
   const std::string_view rest = type->substr(kContentType.size());
-  return rest.empty() || rest.front() == '+' || rest.front() == ';';
+  return rest.empty() || rest == "+proto" || rest.front() == ';';
 }
 
 std::optional<http::Response> RefuseEarly(const http::RequestHead& head,

@@ -5,7 +5,7 @@ classes of the message catalogue, and what authentication refuses.
   aws_smoke.py BINARY
 
 Clients from 2023 on read AWS_ENDPOINT_URL; for older ones the endpoint is given by their own flag."""
-import base64
+import contextlib
 import datetime
 import json
 import os
@@ -13,9 +13,10 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import types
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
-from keepsake import Server, check, clean_environment  # noqa: E402
+from keepsake import Server, check  # noqa: E402
 
 import boto3  # noqa: E402
 import botocore  # noqa: E402
@@ -131,58 +132,41 @@ def smoke_boto3(server):
     fails(sm.list_secrets, "InvalidNextTokenException", "", NextToken="made-up")
 
 
-class ShiftedClock(datetime.datetime):
-    """botocore signs with this clock."""
-    shift = datetime.timedelta()
+@contextlib.contextmanager
+def clock_off_by(minutes):
+    """botocore signs with a clock that is off by so many minutes."""
+    offset = datetime.timedelta(minutes=minutes)
 
-    @classmethod
-    def utcnow(cls):
-        return datetime.datetime.utcnow() + cls.shift
+    class Shifted(datetime.datetime):
+        @classmethod
+        def utcnow(cls):
+            return datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None) + offset
+
+    shifted = {"datetime": types.SimpleNamespace(datetime=Shifted, timezone=datetime.timezone),
+               "get_current_datetime": lambda remove_tzinfo=True: Shifted.utcnow()}
+    # Signing is in Python or in the C runtime, as this botocore has it.
+    modules = [m for m in map(sys.modules.get, ("botocore.auth", "botocore.crt.auth")) if m]
+    saved = [(m, name, getattr(m, name)) for m in modules for name in shifted if hasattr(m, name)]
+    for module, name, _ in saved:
+        setattr(module, name, shifted[name])
+    try:
+        yield
+    finally:
+        for module, name, value in saved:
+            setattr(module, name, value)
 
 
 def refused_requests(server):
-    real = botocore.auth.datetime
     fails(client(server, aws_secret_access_key="wrong").list_secrets, "InvalidSignatureException",
           "The request signature we calculated does not match")
     fails(client(server, aws_access_key_id="AKIAUNKNOWNUNKNOWN00").list_secrets, "UnrecognizedClientException",
           "The security token included in the request is invalid")
-    if hasattr(real, "datetime"):
-        for minutes, words in ((-10, "Signature expired"), (10, "Signature not yet current")):
-            fails(shifted(server, minutes).list_secrets, "InvalidSignatureException", words)
+    for minutes, words in ((-10, "Signature expired"), (10, "Signature not yet current")):
+        with clock_off_by(minutes):
+            fails(client(server).list_secrets, "InvalidSignatureException", words)
     changed = client(server)
     changed.meta.events.register("before-send", change_a_byte)
     fails(changed.describe_secret, "InvalidSignatureException", "", SecretId="py/bin")
-
-
-def shifted(server, minutes):
-    """A client whose clock is off by so many minutes: the timestamp is put in before signing."""
-    shifted_client = client(server)
-    offset = datetime.timedelta(minutes=minutes)
-
-    def add_auth(original):
-        def sign(self, request):
-            when = datetime.datetime.utcnow() + offset
-            request.context["timestamp"] = when.strftime("%Y%m%dT%H%M%SZ")
-            ShiftedClock.shift = offset
-            saved = botocore.auth.datetime
-            botocore.auth.datetime = type("module", (), {"datetime": ShiftedClock})
-            try:
-                return original(self, request)
-            finally:
-                botocore.auth.datetime = saved
-        return sign
-
-    original = botocore.auth.SigV4Auth.add_auth
-
-    def around(request, **_):
-        botocore.auth.SigV4Auth.add_auth = add_auth(original)
-
-    def after(**_):
-        botocore.auth.SigV4Auth.add_auth = original
-
-    shifted_client.meta.events.register("before-sign", around)
-    shifted_client.meta.events.register("before-send", lambda request, **_: after())
-    return shifted_client
 
 
 def change_a_byte(request, **_):
