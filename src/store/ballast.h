@@ -8,18 +8,21 @@ namespace keepsake::store {
 // what makes room can still be written. Source: security.md S-STO-5.
 class Ballast {
  public:
-  // An empty path: no file, and everything below succeeds.
-  explicit Ballast(std::string path) : path_(std::move(path)) {}
+  // An empty path: no file, and there is always room.
+  explicit Ballast(std::string path);
 
-  // Takes the space, when it is not taken already. False: there is not so much.
-  bool Take();
-  // The same after Release(), and only when limits::kBallastMargin would stay free beside it.
-  bool TakeAgain();
+  // Whether the disk has limits::kBallastMargin for new records beside the ballast, which is taken
+  // here if need be. Without that room nothing but deletions may be written, so that the space for
+  // those is never used up.
+  bool HasRoom();
   // Gives the space back.
   void Release();
 
  private:
+  bool Take();
+
   std::string path_;
+  bool held_;
 };
 
 }  // namespace keepsake::store

@@ -81,7 +81,6 @@ Committer::Committer(OpenedStore opened, std::uint32_t active_kek, Ballast balla
       clock_(clock),
       random_(random) {
   generation_ = opened_.ledger.generation;
-  full_ = !ballast_.Take();
 }
 
 void Committer::Commit(std::span<Work> group) {
@@ -140,7 +139,7 @@ Status Committer::CommitWithLedger() {
 }
 
 Status Committer::MayPut() {
-  if (full_ && ballast_.TakeAgain()) full_ = false;
+  full_ = !ballast_.HasRoom();
   if (full_) return DiskFull();
   if (opened_.ledger.wraps[active_kek_] < limits::kKekWraps) return {};
   return Error(ErrorCode::kServerUnavailable,

@@ -33,8 +33,8 @@ struct OpenedStore {
 // What can go wrong with a group, beside the errors that its works return themselves:
 //
 //   the disk is full   every work of it fails with kServerUnavailable and leaves nothing. The
-//                      ballast is given up; until there is room for it again, works that put
-//                      records are refused and those that only delete are not.
+//                      ballast is given up. While there is no room for it and a little more, works
+//                      that put records are refused and those that only delete are not.
 //   anything else      final. A work of that group may be there after a restart or not, and no
 //                      later one is done.
 class Committer {
