@@ -21,7 +21,7 @@ from measure import (GrpcPeer, Keepsake, cpu_seconds, cpu_times, pinned, residen
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.path.join(ROOT, "build", "bench")
-BINARY = os.path.join(ROOT, "build", "release", "keepsake")
+BINARY = os.path.join(BUILD, "apps", "keepsake")
 CACHE = "bench"
 KEY = b"k" * 16
 VALUE = b"v" * 64
