@@ -1,0 +1,114 @@
+#pragma once
+
+#include <keepsake/cache_client.h>
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "sdk/callbacks.h"
+#include "sdk/completion.h"
+#include "sdk/io_thread.h"
+#include "sdk/surroundings.h"
+#include "sdk/transport.h"
+#include "wire/message.h"
+#include "wire/rpc.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace keepsake {
+inline namespace v1 {
+namespace internal {
+
+// What one call says besides its message.
+struct CallTarget {
+  std::string_view cache = {};  // for errors, and as metadata when `in_cache`
+  sdk::Host host = sdk::Host::kCache;
+  bool in_cache = false;
+  bool authorized = true;
+  bool consistent = false;
+  std::optional<std::chrono::milliseconds> timeout = {};
+  std::stop_token stop = {};
+};
+
+// What all copies of a client share. Safe from any thread.
+class CacheCore {
+ public:
+  static Result<std::shared_ptr<CacheCore>> Create(CacheClientOptions options,
+                                                   sdk::Surroundings surroundings);
+
+  const CacheClientOptions& options() const { return options_; }
+  const Executor& callbacks() const { return callbacks_; }
+  base::Instant now() const { return surroundings_.clock->Now(); }
+  void Close();
+
+  // Begins a call and returns at once. `read` makes the answer out of the response. What is wrong
+  // before anything is sent comes as the answer too. Without an executor nobody may continue from
+  // the answer, only wait.
+  template <typename Request, typename Response, typename Answer>
+  Pending<Answer> Unary(const wire::Rpc<Request, Response>& rpc, const Request& request,
+                        const CallTarget& target, Result<Answer> (*read)(Response&),
+                        Executor executor = {});
+
+  // Waits for the answer. Not on the client's own thread, which would have to give it.
+  template <typename T>
+  Result<T> Await(Pending<T> pending, std::chrono::milliseconds timeout);
+
+  std::chrono::milliseconds TimeoutOf(const CallTarget& target) const;
+
+ private:
+  CacheCore(CacheClientOptions options, sdk::Surroundings surroundings);
+  Status Start(std::unique_ptr<net::TlsClientContext> tls);
+  Status Connect();
+  Status Check(const sdk::CallRequest& request, const CallTarget& target) const;
+  sdk::CallRequest MakeRequest(const CallTarget& target) const;
+  Error Refusal(const Error& error, const sdk::CallRequest& request) const;
+
+  const CacheClientOptions options_;
+  const sdk::Surroundings surroundings_;
+  const Executor callbacks_;
+  sdk::IoThread thread_;
+  std::optional<sdk::Resident<sdk::Transport>> transport_;  // there once Start() worked
+};
+
+template <typename Request, typename Response, typename Answer>
+Pending<Answer> CacheCore::Unary(const wire::Rpc<Request, Response>& rpc, const Request& request,
+                                 const CallTarget& target, Result<Answer> (*read)(Response&),
+                                 Executor executor) {
+  auto state = std::make_shared<PendingState<Answer>>(std::move(executor));
+  sdk::CallRequest call = MakeRequest(target);
+  call.path = rpc.path;
+  call.retry_safe = rpc.retry_safe();
+  wire::AppendTo(request, call.message);
+  if (Status fine = Check(call, target); !fine.has_value()) {
+    state->Fulfil(Refusal(fine.error(), call));
+    return Pending<Answer>(std::move(state));
+  }
+  transport_->Post([call = std::move(call), completion = sdk::Completion<Answer>(state),
+                    read](sdk::Transport& transport) mutable {
+    transport.Begin(std::move(call),
+                    [completion = std::move(completion), read](Result<std::string> bytes) mutable {
+                      if (!bytes.has_value()) return completion(std::move(bytes).error());
+                      auto response = wire::Parse<Response>(*bytes);
+                      completion(response.has_value() ? read(*response) : response.error());
+                    });
+  });
+  return Pending<Answer>(std::move(state));
+}
+
+template <typename T>
+Result<T> CacheCore::Await(Pending<T> pending, std::chrono::milliseconds timeout) {
+  if (!pending.ready() && thread_.IsCurrent()) {
+    return Error(ErrorCode::kFailedPrecondition,
+                 "a blocking call was made on the client's own thread, which would wait for itself")
+        .WithHint("give Then() an executor that runs tasks on another thread");
+  }
+  if (!pending.WaitFor(timeout + limits::kAnswerGrace)) {
+    return Error(ErrorCode::kTimeout, "the client's thread did not answer in time");
+  }
+  return pending.Get();
+}
+
+}  // namespace internal
+}  // namespace v1
+}  // namespace keepsake

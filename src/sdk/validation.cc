@@ -1,0 +1,74 @@
+#include "sdk/validation.h"
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "base/try.h"
+
+namespace keepsake::sdk {
+namespace {
+
+Status CheckAtLeast(std::string_view what, std::int64_t number, std::int64_t least) {
+  if (number >= least) return {};
+  return base::InvalidArgument(std::string(what) + " must be at least " + std::to_string(least) +
+                               "; it is " + std::to_string(number));
+}
+
+Status CheckNotNegative(std::string_view what, std::chrono::microseconds time) {
+  if (time.count() >= 0) return {};
+  return base::InvalidArgument(std::string(what) + " must not be negative");
+}
+
+Status CheckRetry(const RetryPolicy& retry) {
+  TRY(CheckAtLeast("configuration.retry.max_retries", retry.max_retries, 0));
+  TRY(CheckAtLeast("configuration.retry.budget_percent", retry.budget_percent, 0));
+  TRY(CheckNotNegative("configuration.retry.first_delay", retry.first_delay));
+  return CheckNotNegative("configuration.retry.max_delay", retry.max_delay);
+}
+
+}  // namespace
+
+Status CheckCacheName(std::string_view name) {
+  if (name.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    return base::InvalidArgument(name.empty() ? "the cache name is empty"
+                                              : "the cache name is only spaces");
+  }
+  if (name.size() > limits::kNameBytes) {
+    return base::InvalidArgument("the cache name has " + std::to_string(name.size()) +
+                                 " bytes; at most " + std::to_string(limits::kNameBytes) +
+                                 " are allowed");
+  }
+  const auto is_printable = [](char c) { return c >= ' ' && c <= '~'; };
+  if (!std::ranges::all_of(name, is_printable) || name.front() == ' ' || name.back() == ' ') {
+    return base::InvalidArgument(
+        "the cache name must be printable ASCII without spaces around it; it travels in a header");
+  }
+  return {};
+}
+
+Status CheckKey(BytesView key) {
+  if (key.empty()) return base::InvalidArgument("the key is empty");
+  return {};
+}
+
+Status CheckPositive(std::string_view what, std::chrono::milliseconds time) {
+  if (time.count() > 0) return {};
+  return base::InvalidArgument(std::string(what) + (time.count() == 0 ? " is 0" : " is negative") +
+                               "; it must be at least 1 ms");
+}
+
+Status CheckConfiguration(const Configuration& c) {
+  TRY(CheckPositive("configuration.timeout", c.timeout));
+  TRY(CheckPositive("configuration.connect_timeout", c.connect_timeout));
+  TRY(CheckPositive("configuration.control_timeout", c.control_timeout));
+  TRY(CheckPositive("configuration.ping_timeout", c.ping_timeout));
+  TRY(CheckPositive("configuration.max_idle", c.max_idle));
+  TRY(CheckNotNegative("configuration.ping_interval", c.ping_interval));
+  TRY(CheckAtLeast("configuration.connections", c.connections, 1));
+  TRY(CheckAtLeast("configuration.max_streams_per_connection", c.max_streams_per_connection, 1));
+  TRY(CheckAtLeast("configuration.max_calls", c.max_calls, 1));
+  TRY(CheckAtLeast("configuration.max_message_bytes",
+                   static_cast<std::int64_t>(c.max_message_bytes), 1));
+  return CheckRetry(c.retry);
+}
+
+}  // namespace keepsake::sdk
