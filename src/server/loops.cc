@@ -1,5 +1,7 @@
 #include "server/loops.h"
 
+#include "http/connection_counts.h"
+
 #include <latch>
 #include <thread>
 
@@ -7,9 +9,10 @@ namespace keepsake::server {
 
 // Members in order of construction: the timer and the server go before the thread that runs them.
 struct Loops::Loop {
-  Loop(http::Service& service, const base::Clock& clock)
+  Loop(http::Service& service, const base::Clock& clock,
+       std::shared_ptr<http::ConnectionCounts> counts)
       : thread(clock),
-        server(std::make_unique<http::Server>(thread.loop(), service)),
+        server(std::make_unique<http::Server>(thread.loop(), service, std::move(counts))),
         timer(std::make_unique<net::Timer>(thread.loop())) {}
 
   // What lives on a loop goes on it.
@@ -37,7 +40,10 @@ struct Loops::Loop {
 
 Loops::Loops(unsigned count, http::Service& service, const base::Clock& clock) {
   if (count == 0) count = std::max(1U, std::thread::hardware_concurrency());
-  for (unsigned i = 0; i < count; ++i) loops_.push_back(std::make_unique<Loop>(service, clock));
+  const auto counts = std::make_shared<http::ConnectionCounts>();  // of all loops together
+  for (unsigned i = 0; i < count; ++i) {
+    loops_.push_back(std::make_unique<Loop>(service, clock, counts));
+  }
 }
 
 Loops::~Loops() = default;
