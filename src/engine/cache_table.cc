@@ -23,7 +23,9 @@ void Add(std::int64_t& count, std::int64_t change) {
 }  // namespace
 
 CacheTable::CacheTable(Budget& budget, const KeyHasher& hasher)
-    : budget_(budget), hasher_(hasher), counts_(Pages::Map(NameIndex::kSlots * sizeof(Counts))) {
+    : budget_(budget),
+      hasher_(hasher),
+      counts_(Pages::MapSparse(NameIndex::kSlots * sizeof(Counts))) {
   if (counts_.empty() || !budget_.TakeForMove(charged_bytes())) throw std::bad_alloc();
 }
 

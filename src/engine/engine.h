@@ -101,7 +101,7 @@ class Engine {
   Status Store(Draft& draft, Instant now);
   bool MakeRoom(std::uint64_t bytes, Instant now);
   Cell* Fattest() const;
-  std::size_t SweepNext(Instant now, std::size_t max_records);
+  std::size_t SweepNext(Instant now, std::size_t max_work);
   void ReapCaches(Instant now);
   void TendArena();
 

@@ -22,8 +22,10 @@ class Model {
     int keys;
     int steps;
     bool large_values;
-    std::size_t calm =
-        1;  // one in so many of the flushes happens, and of the long passages of time
+    // Filled up again and again; else all fits.
+    bool pressure = false;
+    // One in so many of the flushes happens, and of the long passages of time.
+    std::size_t calm = 1;
   };
 
   Model(const Shape& shape, std::uint64_t seed)
@@ -34,15 +36,10 @@ class Model {
     for (const char* name : {"red", "green", "blue"}) Create(name);
   }
 
-  // Writes until something had to go.
-  void FillUp() {
-    for (int i = 0; i < 100'000 && engine_.Stats().evictions == 0; ++i) Set();
-    ASSERT_GT(engine_.Stats().evictions, 0U);
-  }
-
   void Run() {
     for (int i = 0; i < shape_.steps && !::testing::Test::HasFailure(); ++i) {
       SCOPED_TRACE("step " + std::to_string(i));
+      if (shape_.pressure && i % 500 == 0) FillUp();
       Step();
       ASSERT_EQ(engine_.CheckInvariants(), "");
       ASSERT_LE(engine_.Stats().bytes, shape_.memory_bytes * 102 / 100);
@@ -64,6 +61,13 @@ class Model {
   };
 
   std::size_t Below(std::size_t bound) { return chance_() % bound; }
+
+  // Writes until something has to go.
+  void FillUp() {
+    const std::uint64_t before = engine_.Stats().evictions;
+    for (int i = 0; i < 100'000 && engine_.Stats().evictions == before; ++i) Set();
+    ASSERT_GT(engine_.Stats().evictions, before);
+  }
 
   void Step() {
     const std::size_t dice = Below(1'000);
@@ -232,42 +236,40 @@ TEST(EngineModelTest, WithRoomForAllItIsAMap) {
   EXPECT_EQ(model.Stats().evictions, 0U);
 }
 
-void RunUnderPressure(const Model::Shape& shape, std::uint64_t seed) {
-  Model model(shape, seed);
-  model.FillUp();
-  const std::uint64_t before = model.Stats().evictions;
-  model.Run();
-  EXPECT_GT(model.Stats().evictions, before);
-}
-
 TEST(EngineModelTest, UnderPressureItForgetsButNeverLies) {
-  RunUnderPressure({.memory_bytes = 1 << 20,
-                    .shards = 1,
-                    .keys = 3'000,
-                    .steps = 3'000,
-                    .large_values = true,
-                    .calm = 20},
-                   testing::Seed());
+  Model model({.memory_bytes = 1 << 20,
+               .shards = 1,
+               .keys = 3'000,
+               .steps = 3'000,
+               .large_values = true,
+               .pressure = true,
+               .calm = 20},
+              testing::Seed());
+  model.Run();
 }
 
 TEST(EngineModelTest, UnderPressureWithSmallValuesOnly) {
-  RunUnderPressure({.memory_bytes = 1 << 20,
-                    .shards = 1,
-                    .keys = 6'000,
-                    .steps = 3'000,
-                    .large_values = false,
-                    .calm = 50},
-                   testing::Seed() + 1);
+  Model model({.memory_bytes = 1 << 20,
+               .shards = 1,
+               .keys = 6'000,
+               .steps = 2'000,
+               .large_values = false,
+               .pressure = true,
+               .calm = 50},
+              testing::Seed() + 1);
+  model.Run();
 }
 
 TEST(EngineModelTest, UnderPressureSeveralShardsShareTheMemory) {
-  RunUnderPressure({.memory_bytes = 2 << 20,
-                    .shards = 4,
-                    .keys = 4'000,
-                    .steps = 3'000,
-                    .large_values = true,
-                    .calm = 20},
-                   testing::Seed() + 2);
+  Model model({.memory_bytes = 2 << 20,
+               .shards = 4,
+               .keys = 4'000,
+               .steps = 3'000,
+               .large_values = true,
+               .pressure = true,
+               .calm = 20},
+              testing::Seed() + 2);
+  model.Run();
 }
 
 }  // namespace

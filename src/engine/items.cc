@@ -11,7 +11,6 @@
 namespace keepsake::engine {
 namespace {
 
-constexpr std::uint32_t kWalkRecords = 64;
 constexpr unsigned kMaxCount = 3;
 
 }  // namespace
@@ -192,21 +191,10 @@ void Items::Move(Found found, Location to, QueueId queue_id, unsigned count) {
   found.slot.Set(to, NoteOf(count, queue_id));
 }
 
-void Items::Walk(Mark& mark, Batch& out) const {
-  const std::uint32_t used = parts_.arena[mark.segment].used;
-  while (out.count < Batch::kEntries && out.walked_records < kWalkRecords && mark.offset < used) {
-    const Location at = parts_.arena.LocationOf(mark.segment, mark.offset);
-    const Record record = At(at);
-    const auto bytes = static_cast<std::uint32_t>(record.bytes());
-    if (!record.dead()) {
-      const std::uint64_t hash = parts_.hasher(record.key());
-      index_.Prefetch(hash);
-      out.entries[out.count++] = {at, hash};
-    }
-    mark.offset += bytes;
-    ++out.walked_records;
-    out.walked_bytes += bytes;
-  }
+void Items::Collect(Location at, const Record& record, Batch& out) const {
+  const std::uint64_t hash = parts_.hasher(record.key());
+  index_.Prefetch(hash);
+  out.entries[out.count++] = {at, hash};
 }
 
 void Items::Retire(SegmentId id) {

@@ -49,6 +49,7 @@ struct Mark {
 // The next few live records after a mark, their index lines on the way to the cache.
 struct Batch {
   static constexpr std::size_t kEntries = 16;
+  static constexpr std::uint32_t kWalked = 64;
   struct Entry {
     Location at;
     std::uint64_t hash;
@@ -107,8 +108,13 @@ class Items {
 
   // The mark is cleared when its segment retires. It must outlive this object.
   void Watch(Mark& mark) { marks_.push_back(&mark); }
-  // Collects live records and moves the mark behind them. Walks at most 64 records.
-  void Walk(Mark& mark, Batch& out) const;
+  // Collects the live records that are `wanted(const Record&)` and moves the mark behind them.
+  // Walks at most 64 records; one that is not wanted costs a few nanoseconds.
+  template <typename Wanted>
+  void Walk(Mark& mark, Batch& out, Wanted&& wanted) const;
+  void Walk(Mark& mark, Batch& out) const {
+    Walk(mark, out, [](const Record&) { return true; });
+  }
   bool AtEnd(const Mark& mark) const { return mark.offset == parts_.arena[mark.segment].used; }
   // Gives up a segment whose records are all dead.
   void Retire(SegmentId id);
@@ -148,6 +154,7 @@ class Items {
   bool ResizeIndex();
   void GiveIndexBytes();
   void DropAll(Queue& queue);
+  void Collect(Location at, const Record& record, Batch& out) const;
 
   const SharedParts parts_;
   Index index_;
@@ -157,5 +164,19 @@ class Items {
   std::uint64_t allocations_ = 0;
   std::uint64_t index_charge_ = 0;
 };
+
+template <typename Wanted>
+void Items::Walk(Mark& mark, Batch& out, Wanted&& wanted) const {
+  const std::uint32_t used = parts_.arena[mark.segment].used;
+  while (out.count < Batch::kEntries && out.walked_records < Batch::kWalked && mark.offset < used) {
+    const Location at = parts_.arena.LocationOf(mark.segment, mark.offset);
+    const Record record = At(at);
+    const auto bytes = static_cast<std::uint32_t>(record.bytes());
+    if (!record.dead() && wanted(record)) Collect(at, record, out);
+    mark.offset += bytes;
+    ++out.walked_records;
+    out.walked_bytes += bytes;
+  }
+}
 
 }  // namespace keepsake::engine

@@ -33,8 +33,8 @@ std::size_t ToWords(std::string_view name, std::array<std::uint64_t, 32>& out) {
 }  // namespace
 
 NameIndex::NameIndex()
-    : entries_(Pages::Map(kEntries * sizeof(std::uint16_t))),
-      nodes_(Pages::Map(kSlots * sizeof(Node))) {
+    : entries_(Pages::MapSparse(kEntries * sizeof(std::uint16_t))),
+      nodes_(Pages::MapSparse(kSlots * sizeof(Node))) {
   if (entries_.empty() || nodes_.empty()) throw std::bad_alloc();
 }
 

@@ -26,8 +26,7 @@ std::size_t PageBytes(std::size_t bytes) {
   return (bytes + kPage - 1) / kPage * kPage;
 }
 
-Pages Pages::MapWith(std::size_t bytes, int protection) {
-  const bool huge = bytes >= kHugePage;
+Pages Pages::MapWith(std::size_t bytes, int protection, bool huge) {
   const std::size_t size = PageBytes(bytes);
   const std::size_t asked = huge ? size + kHugePage : size;
   void* const at =
@@ -42,10 +41,13 @@ Pages Pages::MapWith(std::size_t bytes, int protection) {
 }
 
 Pages Pages::Map(std::size_t bytes) {
-  return MapWith(bytes, PROT_READ | PROT_WRITE);
+  return MapWith(bytes, PROT_READ | PROT_WRITE, bytes >= kHugePage);
+}
+Pages Pages::MapSparse(std::size_t bytes) {
+  return MapWith(bytes, PROT_READ | PROT_WRITE, false);
 }
 Pages Pages::Reserve(std::size_t bytes) {
-  return MapWith(bytes, PROT_NONE);
+  return MapWith(bytes, PROT_NONE, bytes >= kHugePage);
 }
 
 Pages::~Pages() {

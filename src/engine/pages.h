@@ -6,13 +6,15 @@
 namespace keepsake::engine {
 
 // Whole pages of memory straight from the system: zero until written, and taking up real memory
-// only where touched. From 2 MiB on aligned to that and offered for huge pages, which saves a miss
-// of the address cache on most accesses.
+// only where touched.
 class Pages {
  public:
   Pages() = default;
-  // Ready for use. Empty when the system refuses.
+  // Ready for use. Empty when the system refuses. From 2 MiB on aligned to that and offered for
+  // huge pages, which saves a miss of the address cache on most accesses.
   static Pages Map(std::size_t bytes);
+  // The same without huge pages, for arrays of which only a little will ever be touched.
+  static Pages MapSparse(std::size_t bytes);
   // Address space only: Commit makes parts of it usable. Empty when the system refuses.
   static Pages Reserve(std::size_t bytes);
 
@@ -39,7 +41,7 @@ class Pages {
 
  private:
   Pages(std::byte* data, std::size_t size) : data_(data), size_(size) {}
-  static Pages MapWith(std::size_t bytes, int protection);
+  static Pages MapWith(std::size_t bytes, int protection, bool huge);
 
   std::byte* data_ = nullptr;
   std::size_t size_ = 0;

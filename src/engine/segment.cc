@@ -21,7 +21,7 @@ SegmentArena::SegmentArena(Budget& budget, std::uint32_t segment_bytes)
       segment_shift_(std::countr_zero(segment_bytes)),
       end_(static_cast<SegmentId>(budget.limit() / segment_bytes) + 1),
       log_(Pages::Reserve(std::uint64_t{end_} * segment_bytes)),
-      table_(Pages::Map(std::uint64_t{end_} * sizeof(Segment))) {
+      table_(Pages::MapSparse(std::uint64_t{end_} * sizeof(Segment))) {
   if (log_.empty() || table_.empty()) throw std::bad_alloc();
 }
 

@@ -54,9 +54,8 @@ class Shard {
 
   // Evicts up to 256 records; false when there is nothing to evict.
   bool Drain(Instant now) { return pool_.Drain(now); }
-  std::size_t Sweep(Instant now, std::size_t max_records) {
-    return sweeper_.Slice(now, max_records);
-  }
+  // As Sweeper::Slice.
+  std::size_t Sweep(Instant now, std::size_t max_work) { return sweeper_.Slice(now, max_work); }
   std::uint32_t swept_deaths() const { return sweeper_.swept_deaths(); }
   Graveyard TakeGraveyard() { return items_.TakeGraveyard(); }
 

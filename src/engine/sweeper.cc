@@ -12,6 +12,12 @@ constexpr std::size_t kLanes = kQueues * kLives;
 // Segments passed over in one step.
 constexpr int kPassed = 32;
 
+// A record that must be found in the index is one piece of work; so are sixteen that are only
+// looked at, one after the other.
+std::size_t WorkOf(const Batch& batch) {
+  return 1 + batch.walked_records / 16 + batch.count;
+}
+
 }  // namespace
 
 Sweeper::Sweeper(Items& items) : items_(items), lane_(kLanes) {
@@ -20,10 +26,10 @@ Sweeper::Sweeper(Items& items) : items_(items), lane_(kLanes) {
   }
 }
 
-std::size_t Sweeper::Slice(Instant now, std::size_t max_records) {
+std::size_t Sweeper::Slice(Instant now, std::size_t max_work) {
   items_.StepIndex();
   std::size_t done = 0;
-  while (done < max_records) {
+  while (done < max_work) {
     const std::size_t step = Step(now);
     if (step == 0) break;
     done += step;
@@ -94,26 +100,26 @@ bool Sweeper::MustWalk(const Segment& segment, Instant now) const {
 }
 
 std::size_t Sweeper::WalkBatch(Instant now) {
+  Segment& segment = items_.parts().arena[walk_.segment];
   Batch batch;
-  items_.Walk(walk_, batch);
-  const SegmentId id = walk_.segment;
-  for (std::size_t i = 0; i < batch.count; ++i) {
-    if (Swept(batch.entries[i], now)) continue;
-    Segment& segment = items_.parts().arena[id];
-    segment.earliest_expiry =
-        std::min(segment.earliest_expiry, items_.At(batch.entries[i].at).expiry());
-  }
+  items_.Walk(walk_, batch, [&](const Record& record) {
+    if (IsOver(record, now)) return true;
+    segment.earliest_expiry = std::min(segment.earliest_expiry, record.expiry());
+    return false;
+  });
+  for (std::size_t i = 0; i < batch.count; ++i) Remove(batch.entries[i], now);
   if (items_.AtEnd(walk_)) EndOfSegment();
-  return std::max<std::size_t>(1, batch.walked_records);
+  return WorkOf(batch);
 }
 
-bool Sweeper::Swept(const Batch::Entry& entry, Instant now) {
-  const Record record = items_.At(entry.at);
-  const bool expired = record.ExpiredAt(now);
-  if (!expired && items_.parts().caches.Alive(record.cache())) return false;
-  if (expired) ++expired_;
-  items_.Unlink(items_.FindAt(entry.at, entry.hash), entry.hash);
-  return true;
+bool Sweeper::IsOver(const Record& record, Instant now) const {
+  return record.ExpiredAt(now) || !items_.parts().caches.Alive(record.cache());
+}
+
+void Sweeper::Remove(const Batch::Entry& entry, Instant now) {
+  const Items::Found found = items_.FindAt(entry.at, entry.hash);
+  if (found.record.ExpiredAt(now)) ++expired_;
+  items_.Unlink(found, entry.hash);
 }
 
 void Sweeper::EndOfSegment() {
@@ -152,14 +158,18 @@ std::size_t Sweeper::MergeBatch(Instant now) {
   Batch batch;
   if (merge_.to.segment != 0) items_.Walk(merge_.from, batch);
   for (std::size_t i = 0; i < batch.count; ++i) {
-    if (!Swept(batch.entries[i], now)) MoveToMerged(batch.entries[i]);
+    if (IsOver(items_.At(batch.entries[i].at), now)) {
+      Remove(batch.entries[i], now);
+    } else {
+      MoveToMerged(batch.entries[i]);
+    }
   }
   if (merge_.to.segment == 0) {
     merge_.from = {};  // drained meanwhile: the rest stays where it is
   } else if (items_.AtEnd(merge_.from)) {
     EndOfMergeSource();
   }
-  return std::max<std::size_t>(1, batch.walked_records);
+  return WorkOf(batch);
 }
 
 void Sweeper::MoveToMerged(const Batch::Entry& entry) {

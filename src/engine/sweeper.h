@@ -18,9 +18,9 @@ class Sweeper {
   Sweeper(const Sweeper&) = delete;
   Sweeper& operator=(const Sweeper&) = delete;
 
-  // Looks at about `max_records` records (a whole segment passed over counts as one). Returns how
-  // many; 0 when no turn is due.
-  std::size_t Slice(Instant now, std::size_t max_records);
+  // Does about `max_work` pieces of work, of at most 200 ns each. Returns how many it did; 0 when
+  // no turn is due.
+  std::size_t Slice(Instant now, std::size_t max_work);
 
   // CacheTable::deaths() when the last finished turn began: every record of a cache that had died
   // by then is gone.
@@ -45,8 +45,9 @@ class Sweeper {
   bool MustWalk(const Segment& segment, Instant now) const;
   std::size_t WalkBatch(Instant now);
   void EndOfSegment();
-  // The record is expired or of a dead cache, and no more.
-  bool Swept(const Batch::Entry& entry, Instant now);
+  // The record has expired or is of a dead cache.
+  bool IsOver(const Record& record, Instant now) const;
+  void Remove(const Batch::Entry& entry, Instant now);
   bool BeginMerge(SegmentId first);
   std::size_t MergeBatch(Instant now);
   void MoveToMerged(const Batch::Entry& entry);

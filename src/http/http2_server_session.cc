@@ -62,10 +62,8 @@ void Http2ServerSession::WidenWindows() {
 }
 
 void Http2ServerSession::OnBytes(std::string_view bytes) {
-  const std::uint64_t sent = core_.bytes_out();
+  owner_.stats.bytes_in.fetch_add(bytes.size(), std::memory_order_relaxed);
   core_.TakeBytes(bytes);
-  owner_.stats.bytes_in += bytes.size();
-  owner_.stats.bytes_out += core_.bytes_out() - sent;
 }
 
 void Http2ServerSession::OnClosed(const Status&) {
@@ -261,6 +259,8 @@ void Http2ServerSession::OnTurn() {
 }
 
 void Http2ServerSession::OnFlushed() {
+  const std::uint64_t sent = core_.bytes_out() - std::exchange(counted_bytes_, core_.bytes_out());
+  owner_.stats.bytes_out.fetch_add(sent, std::memory_order_relaxed);
   Notify();
   const bool done = drain_ == DrainStage::kFinal && idle();
   if (done && nghttp2_session_want_write(core_.session()) == 0) core_.Close();

@@ -94,6 +94,7 @@ class Http2ServerSession final : public Session,
   std::vector<ExchangeRef> ready_;                // complete requests that wait for their handler
   std::vector<ExchangeRef> cancelled_, drained_;  // handlers to be told
   RecentIds reset_ids_;                           // streams that we have reset
+  std::uint64_t counted_bytes_ = 0;               // of core_.bytes_out(), in the server's counts
   std::size_t open_streams_ = 0;
   std::size_t running_ = 0;
   std::size_t queued_bytes_ = 0;     // of answers

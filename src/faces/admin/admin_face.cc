@@ -89,6 +89,8 @@ bool AdminFace::MaySeeMore(http::Exchange& exchange) const {
   }
   std::string_view key = exchange.head().fields.Find("authorization").value_or("");
   if (key.starts_with(kBearer)) key.remove_prefix(kBearer.size());
+  // A probe that shows no key is no attempt at one (S-ID-6).
+  if (key.empty()) return false;
   ops::Call call(parts_.services, parts_.clock.Now());
   credentials_.Identify(key, exchange.connection(), MemoOf(exchange.connection()), call);
   return call.Allows(ops::Permission::kControl, {});

@@ -94,17 +94,17 @@ TEST_F(AwsFaceTest, EveryOperationAnswers) {
   EXPECT_EQ(Good<ListSecretVersionIdsResponse>("ListSecretVersionIds", R"({"SecretId":"a"})")
                 ->versions.size(),
             2u);
-  Good<UpdateSecretVersionStageResponse>(
+  (void)Good<UpdateSecretVersionStageResponse>(
       "UpdateSecretVersionStage",
       R"({"SecretId":"a","VersionStage":"MINE","MoveToVersionId":"22222222-2222-3333-4444-555555555555"})");
   EXPECT_EQ(Good<GetSecretValueResponse>("GetSecretValue",
                                          R"({"SecretId":"a","VersionStage":"MINE"})")
                 ->secret_string->reveal(),
             "new");
-  Good<DeleteSecretResponse>("DeleteSecret", R"({"SecretId":"a"})");
+  (void)Good<DeleteSecretResponse>("DeleteSecret", R"({"SecretId":"a"})");
   EXPECT_EQ(ErrorOf(Do("GetSecretValue", R"({"SecretId":"a"})")).service_code(),
             "InvalidRequestException");
-  Good<RestoreSecretResponse>("RestoreSecret", R"({"SecretId":"a"})");
+  (void)Good<RestoreSecretResponse>("RestoreSecret", R"({"SecretId":"a"})");
   EXPECT_EQ(Good<GetRandomPasswordResponse>("GetRandomPassword", "{}")->random_password.size(), 32u);
 }
 
@@ -184,7 +184,9 @@ TEST_F(AwsFaceTest, EveryWayToFailAuthenticationHasItsClass) {
     const http::Response response = c.send();
     EXPECT_EQ(response.status, 400);
     const Error error = ErrorOf(response);
-    if (!c.type.empty()) EXPECT_EQ(error.service_code(), c.type);
+    if (!c.type.empty()) {
+      EXPECT_EQ(error.service_code(), c.type);
+    }
     EXPECT_EQ(error.code(), ErrorCode::kAuthentication);
     EXPECT_THAT(error.message(), HasSubstr(c.words));
     EXPECT_THAT(response.body, ::testing::Not(HasSubstr("s3cr3t")));

@@ -48,8 +48,10 @@ void Serve(std::shared_ptr<grpc::ServerCall> rpc, ops::Call& call) {
 template <const auto& kOperation, typename Request, typename Response>
 void AddRow(const ops::Operation<Request, Response>&, ops::Metrics& metrics,
             GrpcFace::Table& table) {
-  table.emplace(kOperation.name, GrpcFace::Row{&Serve<kOperation, Request, Response>,
-                                               &metrics.Add(kOperation.label())});
+  table.emplace(kOperation.name,
+                GrpcFace::Row{&Serve<kOperation, Request, Response>,
+                              &metrics.Add(kOperation.label()),
+                              kOperation.permission == ops::Permission::kNothing});
 }
 
 template <const auto&... kOperations>
@@ -82,7 +84,10 @@ void GrpcFace::Handle(std::shared_ptr<http::Exchange> exchange) const {
   call.deadline = rpc->deadline().value_or(base::Instant::max());
   call.cache = rpc->metadata("cache").value_or("");
   call.stopwatch = {&parts_.clock, row->second.meter, memo.stripe.value_or(0), rpc->started()};
-  credentials_.Identify(rpc->metadata("authorization").value_or(""), rpc->connection(), memo, call);
+  if (!row->second.open) {
+    const std::string_view token = rpc->metadata("authorization").value_or("");
+    credentials_.Identify(token, rpc->connection(), memo, call);
+  }
   row->second.serve(rpc, call);
 }
 

@@ -29,6 +29,7 @@ class GrpcFace {
   struct Row {
     void (*serve)(std::shared_ptr<grpc::ServerCall> rpc, ops::Call& call);
     ops::Meter* meter;
+    bool open;  // to anybody: who calls is not even asked
   };
   using Table = std::unordered_map<std::string_view, Row>;
   const Table& table() const { return table_; }
