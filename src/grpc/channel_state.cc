@@ -124,12 +124,12 @@ void Channel::State::Pump() {
     Send(call, *connection);
     DropEnded();
   }
-  if (waiting_.empty() || connecting_ != nullptr || connections_.size() >= options_.connections) {
+  if (waiting_.empty() || connecting_ != nullptr || UsableConnections() >= options_.connections) {
     return;
   }
   if (MayConnect()) return BeginConnect();
   // Nobody waits for a server that is known to be away.
-  if (connections_.empty()) {
+  if (UsableConnections() == 0) {
     for (CallRef& call : std::exchange(waiting_, {})) FailLater(std::move(call), *last_failure_);
   }
 }
@@ -153,9 +153,15 @@ http::ClientConnection* Channel::State::PickConnection() {
 void Channel::State::RetireIdle() {
   const base::Instant now = loop_.now();
   std::erase_if(connections_, [&](const auto& connection) {
-    return connection->closed() ||
-           (connection->active() == 0 && now - connection->last_used() >= options_.idle_reconnect);
+    return connection->active() == 0 &&
+           (connection->closed() || now - connection->last_used() >= options_.idle_reconnect);
   });
+}
+
+// Without those that a draining server lets finish: calls need not wait for their end.
+std::size_t Channel::State::UsableConnections() const {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      connections_, [](const auto& connection) { return !connection->closed(); }));
 }
 
 bool Channel::State::MayConnect() const {
@@ -214,7 +220,7 @@ void Channel::State::OnConnectFailed(const Error& error) {
       loop_.now() + std::chrono::duration_cast<std::chrono::nanoseconds>(backoff_ * jitter);
   backoff_ = std::min(backoff_ * 2, options_.max_backoff);
   TellConnectWaiters(error);
-  if (!connections_.empty()) return;  // those that wait have a place to come
+  if (UsableConnections() > 0) return;  // those that wait have a place to come
   for (const CallRef& call : std::exchange(waiting_, {})) call->Fail(error);
 }
 
@@ -268,7 +274,7 @@ void Channel::State::Connect(base::Instant deadline, std::move_only_function<voi
   deadlines_.Add(deadline, id);
   WatchDeadlines();
   if (connecting_ != nullptr) return;
-  if (connections_.empty()) return BeginConnect();
+  if (UsableConnections() == 0) return BeginConnect();
   loop_.Post([self = weak_from_this()] {
     if (const auto state = self.lock(); state != nullptr) state->TellConnectWaiters({});
   });

@@ -43,6 +43,7 @@ struct Channel::State final : ClientCallOwner, std::enable_shared_from_this<Chan
   void DropEnded();
   http::ClientConnection* PickConnection();
   void RetireIdle();
+  std::size_t UsableConnections() const;
   bool MayConnect() const;
   void BeginConnect();
   void OnConnected(Result<std::unique_ptr<net::Connection>> connection);

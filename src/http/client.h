@@ -56,6 +56,8 @@ class ClientConnection {
 
   // A new request may be started now: open, no GOAWAY, below the peer's stream limit.
   virtual bool ready() const = 0;
+  // No further request will ever be taken: the connection is over, or ends when the begun ones are
+  // done (GOAWAY).
   virtual bool closed() const = 0;
   virtual std::size_t active() const = 0;
   virtual base::Instant last_used() const = 0;

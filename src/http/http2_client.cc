@@ -75,7 +75,7 @@ Http2Client::CallId Http2Client::StartCall(const RequestHead& head, std::string 
   call->handler = std::move(handler);
   call->out.Append(std::move(body));
   call->out.End();
-  if (!closed() && !goaway_) SubmitRequest(*call, head);
+  if (!closed()) SubmitRequest(*call, head);
   if (call->id > 0) {
     const std::int32_t id = call->id;
     calls_.emplace(id, std::move(call));
@@ -109,7 +109,7 @@ void Http2Client::Cancel(CallId id) {
   const CallRef call = FindCall(stream_id);
   if (call == nullptr) return;
   Forget(stream_id);
-  if (!closed()) core_.Reset(stream_id, NGHTTP2_CANCEL);
+  if (!over()) core_.Reset(stream_id, NGHTTP2_CANCEL);
 }
 
 // nghttp2 may hold the stream for a little longer; it does not find the call any more.
@@ -130,7 +130,7 @@ void Http2Client::Abandon() {
 }
 
 bool Http2Client::ready() const {
-  if (closed() || goaway_) return false;
+  if (closed()) return false;
   // Until the server has said its own, what RFC 9113 recommends as the least.
   constexpr std::uint32_t kUnknownMost = 100;
   const std::uint32_t most = settings_received_
@@ -310,7 +310,7 @@ void Http2Client::WatchPing() {
 }
 
 void Http2Client::OnPingTimer() {
-  if (closed()) return;
+  if (over()) return;
   const auto silence = loop_.now() - last_received_;
   if (ping_sent_ && silence >= options_.ping_timeout) {
     return FailConnection(

@@ -27,7 +27,7 @@ class Http2Client final : private net::Connection::Handler, private Http2Role {
   void Abandon();
 
   bool ready() const;
-  bool closed() const { return core_.closing() || core_.connection() == nullptr; }
+  bool closed() const { return over() || goaway_; }
   std::size_t active() const { return calls_.size(); }
   base::Instant last_used() const { return last_used_; }
   bool in_turn() const { return core_.in_turn() || telling_; }
@@ -64,6 +64,7 @@ class Http2Client final : private net::Connection::Handler, private Http2Role {
   void OnFlushed() override;
   void OnBreach(const Breach& breach) override;
 
+  bool over() const { return core_.closing() || core_.connection() == nullptr; }
   void SubmitFirstSettings();
   void SubmitRequest(Call& call, const RequestHead& head);
   CallRef FindCall(std::int32_t stream_id) const;

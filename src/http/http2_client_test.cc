@@ -170,7 +170,8 @@ TEST_F(Http2PairTest, DrainingLetsBegunCallsEndAndClosesInOrder) {
   session_->Drain();
   world_.loop.RunReady();
   EXPECT_FALSE(end_->client->ready());
-  EXPECT_FALSE(end_->client->closed());
+  EXPECT_TRUE(end_->client->closed());
+  EXPECT_TRUE(end_->closed.empty()) << "a call goes on";
   const auto late = end_->Call("/late");
   ASSERT_TRUE(late->error.has_value());
   EXPECT_FALSE(late->processed);
