@@ -189,11 +189,17 @@ void Http2Client::OnFrame(const nghttp2_frame& frame) {
   if (call == nullptr) return;
   const bool trailers = frame.hd.type == NGHTTP2_HEADERS && call->has_head;
   if (frame.hd.type == NGHTTP2_HEADERS && !call->has_head) OnHeadersComplete(*call);
-  if ((frame.hd.flags & NGHTTP2_FLAG_END_STREAM) != 0) OnMessageComplete(call, trailers);
+  const bool ends = (frame.hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
+  if (ends && call->has_head) OnMessageComplete(call, trailers);
 }
 
 void Http2Client::OnHeadersComplete(Call& call) {
-  constexpr int kFirstFinalStatus = 200;
+  constexpr int kFirstStatus = 100, kFirstFinalStatus = 200;
+  if (call.status < kFirstStatus) {
+    core_.Reset(call.id, NGHTTP2_PROTOCOL_ERROR);
+    return FailCall(call.id, Error(ErrorCode::kInternalServer, "the answer's status is malformed"),
+                    /*processed=*/true);
+  }
   if (call.status < kFirstFinalStatus) return;
   call.has_head = true;
   // The handler may cancel the call, which drops its place in it.
