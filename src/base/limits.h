@@ -39,6 +39,7 @@ inline constexpr std::size_t kJsonViolations = 16;        // told in one answer
 inline constexpr std::size_t kJsonEchoBytes = 4'096;      // of a value that breaks a rule
 inline constexpr std::size_t kErrorTextBytes = 8 << 10;   // of a service's words, kept by a client
 inline constexpr std::size_t kErrorTypeBytes = 128;
+inline constexpr std::size_t kRefusalTextBytes = 512;     // of our words to a client without a protocol
 inline constexpr int kProtobufDepth = 32;
 inline constexpr auto kMaxDeadline = 5min;
 inline constexpr auto kDefaultDeadline = 60s;

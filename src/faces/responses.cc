@@ -1,5 +1,8 @@
 #include "faces/responses.h"
 
+#include "base/limits.h"
+#include "base/text.h"
+
 namespace keepsake::faces {
 namespace {
 
@@ -10,6 +13,16 @@ http::Response Make(int status, std::string_view type, std::string body) {
       {"content-type", type}, {"x-content-type-options", "nosniff"}, {"cache-control", "no-store"}};
   response.body = std::move(body);
   return response;
+}
+
+// A text as JSON has it, printable ASCII throughout.
+std::string Quoted(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : base::Escape(text, limits::kRefusalTextBytes)) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + '"';
 }
 
 }  // namespace
@@ -23,8 +36,8 @@ http::Response TextResponse(int status, std::string body) {
 }
 
 http::Response ErrorResponse(int status, std::string_view code, std::string_view text) {
-  return JsonResponse(status, R"({"error":")" + std::string(code) + R"(","message":")" +
-                                  std::string(text) + "\"}\n");
+  return JsonResponse(status,
+                      R"({"error":)" + Quoted(code) + R"(,"message":)" + Quoted(text) + "}\n");
 }
 
 }  // namespace keepsake::faces

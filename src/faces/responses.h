@@ -11,7 +11,7 @@ namespace keepsake::faces {
 
 http::Response JsonResponse(int status, std::string body);
 http::Response TextResponse(int status, std::string body);
-// {"error": CODE, "message": TEXT}; the text is for a person and needs no escape in JSON.
+// {"error": CODE, "message": TEXT}; the text is for a person, and is cut when it is very long.
 http::Response ErrorResponse(int status, std::string_view code, std::string_view text);
 
 }  // namespace keepsake::faces

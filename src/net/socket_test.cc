@@ -319,6 +319,9 @@ TEST_F(SocketTest, ConnectionsLiveOnTheLoopThatWasPicked) {
 // S-LIM-1: out of descriptors, the listener pauses and goes on after relief.
 TEST_F(SocketTest, AcceptingPausesWithoutDescriptorsAndGoesOn) {
   ASSERT_NO_FATAL_FAILURE(Listen({"127.0.0.1", 0, false}));
+  // One is accepted first: UBSan needs a pipe for each type that it has not met.
+  ASSERT_NO_FATAL_FAILURE(DialListener());
+  ASSERT_TRUE(Until([&] { return accepted_ == 1; }));
   auto waiting = *OpenSocket(AF_INET);
   const auto address = *NumericAddress(listener_->bound());
   ::connect(waiting.get(), address.get(), address.size);
@@ -328,9 +331,9 @@ TEST_F(SocketTest, AcceptingPausesWithoutDescriptorsAndGoesOn) {
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
   const auto turns = loop_.RunReady();
   ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
-  EXPECT_EQ(accepted_, 0);
+  EXPECT_EQ(accepted_, 1);
   EXPECT_LT(turns, 20u) << "it must not spin";
-  EXPECT_TRUE(Until([&] { return accepted_ == 1; }));
+  EXPECT_TRUE(Until([&] { return accepted_ == 2; }));
 }
 
 // S-NET-5.

@@ -24,7 +24,9 @@ void TouchKeys(const Call& call, const Request& request, Touched& touched) {
   touched.cache = call.cache;
   for (const std::string& key : request.keys) touched.Add(key);
 }
-void Body(Call&, const Request&, Reply<Response> reply) { reply(Response{1}); }
+void Body(Call&, const Request&, Reply<Response> reply) {
+  reply(Response{1});
+}
 void FailingBody(Call&, const Request&, Reply<Response> reply) {
   reply(Error(ErrorCode::kNotFound, "not there"));
 }

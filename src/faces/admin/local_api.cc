@@ -1,7 +1,6 @@
 #include "faces/admin/local_api.h"
 
 #include "base/error.h"
-#include "base/text.h"
 #include "base/try.h"
 #include "crypto/wipe.h"
 #include "faces/admin/permission_json.h"
@@ -28,7 +27,7 @@ std::string Object(Fields members, std::string_view last = {}) {
 
 http::Response Failed(const Error& error) {
   const base::ErrorForms& forms = base::FormsOf(error.code());
-  return ErrorResponse(forms.http_status, forms.name, base::Escape(error.message(), 512));
+  return ErrorResponse(forms.http_status, forms.name, error.message());
 }
 
 Result<Json> ReadBody(http::Exchange& exchange) {

@@ -15,7 +15,8 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 
-constexpr std::string_view kToken = "\"ClientRequestToken\":\"11111111-2222-3333-4444-555555555555\"";
+constexpr std::string_view kToken =
+    "\"ClientRequestToken\":\"11111111-2222-3333-4444-555555555555\"";
 
 // What makes one signed request differ from a good one.
 struct Signing {
@@ -87,9 +88,11 @@ TEST_F(AwsFaceTest, EveryOperationAnswers) {
       "PutSecretValue",
       R"({"SecretId":"a","SecretString":"new","ClientRequestToken":"22222222-2222-3333-4444-555555555555"})");
   EXPECT_THAT(put->version_stages, ::testing::ElementsAre("AWSCURRENT"));
-  EXPECT_EQ(Good<UpdateSecretResponse>("UpdateSecret", R"({"SecretId":"a","Description":"d"})")->name,
-            "a");
-  EXPECT_EQ(Good<DescribeSecretResponse>("DescribeSecret", R"({"SecretId":"a"})")->description, "d");
+  EXPECT_EQ(
+      Good<UpdateSecretResponse>("UpdateSecret", R"({"SecretId":"a","Description":"d"})")->name,
+      "a");
+  EXPECT_EQ(Good<DescribeSecretResponse>("DescribeSecret", R"({"SecretId":"a"})")->description,
+            "d");
   EXPECT_EQ(Good<ListSecretsResponse>("ListSecrets", "")->secret_list.size(), 1u);
   EXPECT_EQ(Good<ListSecretVersionIdsResponse>("ListSecretVersionIds", R"({"SecretId":"a"})")
                 ->versions.size(),
@@ -97,15 +100,16 @@ TEST_F(AwsFaceTest, EveryOperationAnswers) {
   (void)Good<UpdateSecretVersionStageResponse>(
       "UpdateSecretVersionStage",
       R"({"SecretId":"a","VersionStage":"MINE","MoveToVersionId":"22222222-2222-3333-4444-555555555555"})");
-  EXPECT_EQ(Good<GetSecretValueResponse>("GetSecretValue",
-                                         R"({"SecretId":"a","VersionStage":"MINE"})")
-                ->secret_string->reveal(),
-            "new");
+  EXPECT_EQ(
+      Good<GetSecretValueResponse>("GetSecretValue", R"({"SecretId":"a","VersionStage":"MINE"})")
+          ->secret_string->reveal(),
+      "new");
   (void)Good<DeleteSecretResponse>("DeleteSecret", R"({"SecretId":"a"})");
   EXPECT_EQ(ErrorOf(Do("GetSecretValue", R"({"SecretId":"a"})")).service_code(),
             "InvalidRequestException");
   (void)Good<RestoreSecretResponse>("RestoreSecret", R"({"SecretId":"a"})");
-  EXPECT_EQ(Good<GetRandomPasswordResponse>("GetRandomPassword", "{}")->random_password.size(), 32u);
+  EXPECT_EQ(Good<GetRandomPasswordResponse>("GetRandomPassword", "{}")->random_password.size(),
+            32u);
 }
 
 TEST_F(AwsFaceTest, AnAnswerHasTheHeadersOfTheProtocol) {
@@ -120,7 +124,8 @@ TEST_F(AwsFaceTest, AnAnswerHasTheHeadersOfTheProtocol) {
   }
   const http::Response missing = Do("DescribeSecret", R"({"SecretId":"nothing"})");
   EXPECT_EQ(missing.fields.Find("x-amzn-errortype"), "ResourceNotFoundException");
-  EXPECT_THAT(missing.body, HasSubstr("\"Message\":\"Secrets Manager can't find the specified secret.\""));
+  EXPECT_THAT(missing.body,
+              HasSubstr("\"Message\":\"Secrets Manager can't find the specified secret.\""));
 }
 
 TEST_F(AwsFaceTest, RegionsAreApartAndComeFromTheScope) {
@@ -141,7 +146,9 @@ struct Refusal {
 TEST_F(AwsFaceTest, EveryWayToFailAuthenticationHasItsClass) {
   Create();
   const std::string body = R"({"SecretId":"a"})";
-  const auto with = [&](Signing how) { return [=, this] { return Do("GetSecretValue", body, how); }; };
+  const auto with = [&](Signing how) {
+    return [=, this] { return Do("GetSecretValue", body, how); };
+  };
   const auto changed = [&](auto change) {
     return [=, this] {
       http::RequestHead head = Signed("GetSecretValue", body);
@@ -152,9 +159,9 @@ TEST_F(AwsFaceTest, EveryWayToFailAuthenticationHasItsClass) {
   const Refusal cases[] = {
       {"nothing", [&] { return server_.Send(Unsigned("GetSecretValue"), body); },
        "MissingAuthenticationTokenException", "Missing Authentication Token"},
-      {"basic",
-       changed([](http::RequestHead& head) {
-         http::Fields fields{{"host", head.authority}, {"content-type", "application/x-amz-json-1.1"},
+      {"basic", changed([](http::RequestHead& head) {
+         http::Fields fields{{"host", head.authority},
+                             {"content-type", "application/x-amz-json-1.1"},
                              {"x-amz-target", "secretsmanager.GetSecretValue"},
                              {"authorization", "AWS4-HMAC-SHA256 nonsense"}};
          head.fields = std::move(fields);
@@ -177,7 +184,8 @@ TEST_F(AwsFaceTest, EveryWayToFailAuthenticationHasItsClass) {
        changed([](http::RequestHead& head) { head.fields.Add("x-amz-meta", "a"); }),
        "InvalidSignatureException", ""},
       {"a session token of a long-term key",
-       changed([](http::RequestHead& head) { head.fields.Add("x-amz-security-token", "t"); }), "", ""},
+       changed([](http::RequestHead& head) { head.fields.Add("x-amz-security-token", "t"); }),
+       "InvalidSignatureException", ""},
   };
   for (const Refusal& c : cases) {
     SCOPED_TRACE(c.name);
@@ -277,10 +285,13 @@ TEST_F(AwsFaceTest, TheRequestsBytesAreWipedWhenTheyAreRead) {
 
 TEST_F(AwsFaceTest, TheOwnerOverTheUnixSocketNeedsNoSignature) {
   const auto local = TestServer::ConnectLocally();
-  const std::string body =
-      "{\"Name\":\"a\",\"SecretString\":\"x\"," + std::string(kToken) + "}";
+  const std::string body = "{\"Name\":\"a\",\"SecretString\":\"x\"," + std::string(kToken) + "}";
   EXPECT_EQ(server_.Send(Unsigned("CreateSecret"), body, local).status, 200);
   EXPECT_EQ(server_.Send(Unsigned("GetSecretValue"), R"({"SecretId":"a"})", local).status, 200);
+  http::RequestHead named = Unsigned("GetSecretValue");
+  named.fields.Add("x-keepsake-region", "eu-west-1");
+  EXPECT_EQ(ErrorOf(server_.Send(named, R"({"SecretId":"a"})", local)).service_code(),
+            "ResourceNotFoundException");
   // A region in a signature counts, whoever made it.
   const http::RequestHead elsewhere = Signed("GetSecretValue", "", {.region = "eu-west-1"});
   EXPECT_EQ(ErrorOf(server_.Send(elsewhere, R"({"SecretId":"a"})", local)).service_code(),
@@ -304,8 +315,7 @@ TEST_F(AwsFaceTest, FailuresAreCountedOnTheConnection) {
 
 TEST_F(AwsFaceTest, AWriteIsAnsweredWhenItIsOnDisk) {
   server_.rooms.store.Hold();
-  const std::string body =
-      "{\"Name\":\"a\",\"SecretString\":\"x\"," + std::string(kToken) + "}";
+  const std::string body = "{\"Name\":\"a\",\"SecretString\":\"x\"," + std::string(kToken) + "}";
   EXPECT_EQ(Do("CreateSecret", body).status, 0);
   const auto waiting = server_.last_exchange;
   server_.rooms.store.Release();

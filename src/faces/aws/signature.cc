@@ -25,9 +25,9 @@ std::vector<sigv4::Header> HeadersOf(const http::RequestHead& head) {
 // The region of a call that is not signed: as its client says, else the server's own.
 std::string LocalRegion(const http::RequestHead& head, const Options& options) {
   const std::string_view said = head.fields.Find("x-keepsake-region").value_or("");
-  const bool plain = !said.empty() && said.size() <= limits::kRegionBytes &&
-                     said.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") ==
-                         std::string_view::npos;
+  const bool plain =
+      !said.empty() && said.size() <= limits::kRegionBytes &&
+      said.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
   return plain ? std::string(said) : options.local_region;
 }
 

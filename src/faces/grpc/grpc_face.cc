@@ -48,10 +48,9 @@ void Serve(std::shared_ptr<grpc::ServerCall> rpc, ops::Call& call) {
 template <const auto& kOperation, typename Request, typename Response>
 void AddRow(const ops::Operation<Request, Response>&, ops::Metrics& metrics,
             GrpcFace::Table& table) {
-  table.emplace(kOperation.name,
-                GrpcFace::Row{&Serve<kOperation, Request, Response>,
-                              &metrics.Add(kOperation.label()),
-                              kOperation.permission == ops::Permission::kNothing});
+  table.emplace(kOperation.name, GrpcFace::Row{&Serve<kOperation, Request, Response>,
+                                               &metrics.Add(kOperation.label()),
+                                               kOperation.permission == ops::Permission::kNothing});
 }
 
 template <const auto&... kOperations>

@@ -56,8 +56,8 @@ class GrpcFaceTest : public ::testing::Test {
   GrpcAnswer CallAs(const std::optional<std::string>& token, std::string_view path,
                     const std::string& message, const Connection& connection,
                     std::string_view cache = "c") {
-    return ReadGrpc(server_.Send(GrpcHead(std::string(path), token, cache), Framed(message),
-                                 connection));
+    return ReadGrpc(
+        server_.Send(GrpcHead(std::string(path), token, cache), Framed(message), connection));
   }
 
   TestServer server_;
@@ -105,7 +105,10 @@ TEST_F(GrpcFaceTest, EveryErrorHasItsStatusAndTrailer) {
       {"cache is not there", kDeleteCache, Name("x"), "", kNotFound, "", ""},
       {"flush what is not there", kFlush, Name("x"), "", kNotFound, "", ""},
       {"empty cache name", kCreate, Name(""), "", kInvalidArgument, "", "name"},
-      {"made-up page token", kList, "\x0a\x03" "abc", "", kInvalidArgument, "", "page token"},
+      {"made-up page token", kList,
+       "\x0a\x03"
+       "abc",
+       "", kInvalidArgument, "", "page token"},
       {"truncated message", kGet, "\x0a\xff", "c", kInvalidArgument, "", ""},
       {"unknown method", "/cache_client.Scs/Nothing", "", "c", kUnimplemented, "", ""},
       {"specified and not served", "/auth.Auth/GenerateApiToken", "", "", kUnimplemented, "", ""},
@@ -151,10 +154,10 @@ TEST_F(GrpcFaceTest, ACredentialIsAskedForBeforeAnythingElse) {
 }
 
 TEST_F(GrpcFaceTest, WhatAKeyDoesNotAllowIsDenied) {
-  const std::string reader = server_.MakeToken(
-      {.rules = {{.role = identity::Role::kReadOnly,
-                  .cache = "c",
-                  .names = {identity::Match::kPrefix, "user:"}}}});
+  const std::string reader =
+      server_.MakeToken({.rules = {{.role = identity::Role::kReadOnly,
+                                    .cache = "c",
+                                    .names = {identity::Match::kPrefix, "user:"}}}});
   const auto status = [&](std::string_view path, const std::string& message) {
     return CallAs(reader, path, message, TestServer::Connect()).status;
   };
@@ -185,9 +188,8 @@ TEST_F(GrpcFaceTest, AConnectionsTokenIsCheckedOnEveryCall) {
 TEST_F(GrpcFaceTest, ARevokedTokenIsRefusedOnConnectionsThatKnowIt) {
   const Connection connection = TestServer::Connect();
   ASSERT_EQ(CallAs(server_.token, kGet, Key("k"), connection).status, kOk);
-  server_.api_keys.Revoke(server_.api_keys.List()[0].id, [](Status done) {
-    EXPECT_TRUE(done.has_value());
-  });
+  server_.api_keys.Revoke(server_.api_keys.List()[0].id,
+                          [](Status done) { EXPECT_TRUE(done.has_value()); });
   EXPECT_EQ(CallAs(server_.token, kGet, Key("k"), connection).status, kUnauthenticated);
 }
 
@@ -256,8 +258,8 @@ TEST(GrpcFaceDevTest, InDevelopmentAnEmptyTokenFromThisMachineMayUseTheCache) {
   TestServer server(options);
   const auto status = [&](std::optional<std::string> token, std::string_view path,
                           const std::string& message, const Connection& connection) {
-    return ReadGrpc(server.Send(GrpcHead(std::string(path), token, "c"), Framed(message),
-                                connection))
+    return ReadGrpc(
+               server.Send(GrpcHead(std::string(path), token, "c"), Framed(message), connection))
         .status;
   };
   EXPECT_EQ(status("", kCreate, Name("c"), TestServer::Connect()), kOk);
