@@ -100,18 +100,30 @@ void Http2Core::Feed(std::string_view bytes) {
     Report(guard_.OnFrame(*header, now_));
     if (reported_.has_value()) return;
     if (!server_ || header->type != frame_type::kHeaders) continue;
-    if (header->stream_id > last_headers_id_) {
-      last_headers_id_ = header->stream_id;
-      continue;
-    }
-    const std::size_t at = bytes.size() - rest.size();
-    const std::size_t before = std::max(fed, at - std::min(at, kFrameHeaderBytes));
-    if (!FeedSession(bytes.substr(fed, before - fed))) return;
-    fed = before;
-    Report(role_.OnOldHeaders(header->stream_id));
-    if (reported_.has_value()) return;
+    if (!FeedRequest(*header, bytes, bytes.size() - rest.size(), fed)) return;
   }
   FeedSession(bytes.substr(fed));
+}
+
+// HEADERS from a client, whose payload begins at `at`; what is handed on here is added to `fed`.
+bool Http2Core::FeedRequest(const FrameHeader& header, std::string_view bytes, std::size_t at,
+                            std::size_t& fed) {
+  const bool old = header.stream_id <= last_headers_id_;
+  std::optional<std::string_view> plain;
+  if (!old) {
+    last_headers_id_ = header.stream_id;
+    if (at >= kFrameHeaderBytes) plain = literals_.Rewrite(header, bytes.substr(at));
+    if (!plain.has_value()) return true;
+  }
+  const std::size_t before = std::max(fed, at - std::min(at, kFrameHeaderBytes));
+  if (!FeedSession(bytes.substr(fed, before - fed))) return false;
+  fed = before;
+  if (old) {
+    Report(role_.OnOldHeaders(header.stream_id));
+    return !reported_.has_value();
+  }
+  fed = at + header.length;
+  return FeedSession(*plain);
 }
 
 bool Http2Core::FeedSession(std::string_view bytes) {

@@ -2,6 +2,7 @@
 
 #include "http/http2_guard.h"
 #include "http/http2_limits.h"
+#include "http/http2_literal_memo.h"
 #include "http/http2_stream.h"
 #include "net/connection.h"
 
@@ -124,6 +125,8 @@ class Http2Core {
   void RunTurn();
   void EndTurn();
   void Feed(std::string_view bytes);
+  bool FeedRequest(const FrameHeader& header, std::string_view bytes, std::size_t at,
+                   std::size_t& fed);
   bool FeedSession(std::string_view bytes);
   void Flush();
   void Gather(std::size_t limit);
@@ -141,6 +144,7 @@ class Http2Core {
   std::unique_ptr<nghttp2_session, Delete> session_;
   FrameScanner scanner_;
   Http2Guard guard_;
+  LiteralMemo literals_;
   std::uint32_t last_headers_id_ = 0;
   std::optional<Breach> reported_;
   std::optional<nghttp2_settings_entry> announced_;
