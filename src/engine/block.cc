@@ -1,6 +1,8 @@
 #include "engine/block.h"
 
 #include "engine/budget.h"
+#include "engine/collection.h"
+#include "engine/heap.h"
 
 #include <cstdlib>
 #include <cstring>
@@ -9,22 +11,16 @@
 namespace keepsake::engine {
 namespace {
 
-// From here on the allocator may take whole pages from the system.
-constexpr std::size_t kPagedBytes = 128 << 10;
-constexpr std::size_t kPageBytes = 4096;
-// The allocator's own words in front of what it gives.
-constexpr std::size_t kAllocatorBytes = 16;
-
-std::size_t RoundUp(std::size_t n, std::size_t unit) {
-  return (n + unit - 1) / unit * unit;
-}
+// A collection with more elements is freed in slices of so many.
+constexpr std::size_t kSliceElements = 512;
 
 }  // namespace
 
 std::uint64_t Block::ChargeFor(std::size_t content_bytes) {
-  const std::size_t asked = sizeof(Block) + content_bytes + kAllocatorBytes;
-  return RoundUp(asked, asked < kPagedBytes ? 16 : kPageBytes);
+  return HeapBytes(sizeof(Block) + content_bytes);
 }
+
+Block::~Block() = default;
 
 Block::Block(std::shared_ptr<Budget> budget, std::uint64_t charge, std::string_view key,
              std::string_view value)
@@ -53,6 +49,28 @@ BlockRef Block::Make(const std::shared_ptr<Budget>& budget, std::string_view key
   return made;
 }
 
+BlockRef Block::MakeFor(const std::shared_ptr<Budget>& budget, std::string_view key,
+                        std::unique_ptr<Collection>& collection) {
+  const std::uint64_t charge = ChargeFor(key.size()) + collection->heap_bytes();
+  if (!budget->TakeForWrite(charge)) return BlockRef();
+  BlockRef made = Allocate(budget, charge, key, {});
+  if (!made) {
+    budget->Give(charge);
+  } else {
+    made.get()->collection_ = std::move(collection);
+  }
+  return made;
+}
+
+std::int64_t Block::Recharge() {
+  const std::uint64_t now = ChargeFor(key_bytes_) + collection_->heap_bytes();
+  return static_cast<std::int64_t>(now - std::exchange(charged_bytes_, now));
+}
+
+bool Block::Shed() {
+  return collection_ != nullptr && collection_->Shed(kSliceElements);
+}
+
 BlockRef Block::Copy(std::string_view value) {
   return Allocate(nullptr, 0, {}, value);
 }
@@ -69,6 +87,34 @@ void Block::Drop() {
 
 void Graveyard::Bury(Block* owned) {
   owned->next_buried_ = std::exchange(top_, owned);
+}
+
+void Graveyard::MoveLarge(Graveyard& other) {
+  Graveyard small;
+  while (top_ != nullptr) {
+    Block* const block = std::exchange(top_, top_->next_buried_);
+    const bool large = block->collection_ != nullptr && block->collection_->size() > kSliceElements;
+    (large ? other : small).Bury(block);
+  }
+  std::swap(top_, small.top_);
+}
+
+void Graveyard::TakeAll(Graveyard& other) {
+  while (other.top_ != nullptr) Bury(std::exchange(other.top_, other.top_->next_buried_));
+}
+
+std::uint64_t Graveyard::charged_bytes() const {
+  std::uint64_t sum = 0;
+  for (const Block* block = top_; block != nullptr; block = block->next_buried_) {
+    sum += block->charged_bytes_;
+  }
+  return sum;
+}
+
+bool Graveyard::Slice() {
+  if (top_ == nullptr) return false;
+  if (!top_->Shed()) std::exchange(top_, top_->next_buried_)->Drop();
+  return true;
 }
 
 void Graveyard::Empty() {

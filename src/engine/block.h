@@ -9,8 +9,9 @@
 
 namespace keepsake::engine {
 
-class Budget;
 class Block;
+class Budget;
+class Collection;
 
 // One share of a Block; the last one to go frees it. Null when default made or moved from.
 class BlockRef {
@@ -36,7 +37,8 @@ class BlockRef {
 };
 
 // A value on the heap, with the key in front of it when that is too long for the log. Its bytes
-// never change. Shares are counted atomically, so readers keep one while the item is overwritten,
+// never change. Or a collection, which changes under its shard's lock and has no other share.
+// Shares are counted atomically, so readers keep one while the item is overwritten,
 // evicted or flushed, on any thread.
 //
 // Layout: this head, key bytes, value bytes.
@@ -45,6 +47,10 @@ class Block {
   // Charges `budget` first; null when it or the system refuses.
   static BlockRef Make(const std::shared_ptr<Budget>& budget, std::string_view key,
                        std::string_view value);
+  // Takes the collection over and charges `budget` for it too. Null, and nothing taken, when it or
+  // the system refuses.
+  static BlockRef MakeFor(const std::shared_ptr<Budget>& budget, std::string_view key,
+                          std::unique_ptr<Collection>& collection);
   // A copy that belongs to a reply: no key, not charged to any budget. Null without memory.
   static BlockRef Copy(std::string_view value);
   // What Make charges for `content_bytes` of key and value: an upper bound of what the allocator
@@ -57,6 +63,12 @@ class Block {
   std::string_view key() const { return {content(), key_bytes_}; }
   std::string_view value() const { return {content() + key_bytes_, value_bytes_}; }
   std::uint64_t charged_bytes() const { return charged_bytes_; }
+  Collection* collection() const { return collection_.get(); }
+  // The collection has changed its size: by how much the charge is higher now.
+  std::int64_t Recharge();
+  // Lets go of some of what is in a large collection, so that the rest of freeing it is short.
+  // False when nothing is left.
+  bool Shed();
   // 1 for the item, 1 for each reader; for tests.
   std::uint32_t shares() const { return shares_.load(std::memory_order_relaxed); }
 
@@ -73,7 +85,7 @@ class Block {
                            std::string_view key, std::string_view value);
   Block(std::shared_ptr<Budget> budget, std::uint64_t charge, std::string_view key,
         std::string_view value);
-  ~Block() = default;
+  ~Block();
   void Drop();
   const char* content() const { return reinterpret_cast<const char*>(this + 1); }
 
@@ -82,6 +94,7 @@ class Block {
   std::uint64_t value_bytes_;
   std::uint64_t charged_bytes_;
   std::shared_ptr<Budget> budget_;
+  std::unique_ptr<Collection> collection_;
   Block* next_buried_ = nullptr;
 };
 
@@ -105,6 +118,12 @@ class Graveyard {
   void Bury(Block* owned);
   void Empty();
   bool empty() const { return top_ == nullptr; }
+  // Hands the blocks whose freeing would take long to `other`.
+  void MoveLarge(Graveyard& other);
+  void TakeAll(Graveyard& other);
+  // Frees a little; false when it is empty.
+  bool Slice();
+  std::uint64_t charged_bytes() const;
 
  private:
   Block* top_ = nullptr;

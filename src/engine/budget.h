@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 
 namespace keepsake::engine {
 
@@ -12,7 +13,7 @@ namespace keepsake::engine {
 // The last `reserve` bytes are for moving survivors of eviction only: writers stop before them, so
 // that making room never fails for want of room. Safe from any thread; the shared line is touched
 // once a segment or block, not once an item.
-class Budget {
+class Budget : public std::enable_shared_from_this<Budget> {
  public:
   // reserve < limit.
   Budget(std::uint64_t limit, std::uint64_t reserve) : limit_(limit), reserve_(reserve) {}

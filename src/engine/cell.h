@@ -36,12 +36,14 @@ struct alignas(64) Engine::Cell {
 template <typename Fn>
 auto Engine::On(Cell& cell, Fn&& fn) {
   Graveyard freed;
-  return cell.shard.With([&](Shard& shard) {
-    auto result = fn(shard);
+  auto result = cell.shard.With([&](Shard& shard) {
+    auto made = fn(shard);
     freed = shard.TakeGraveyard();
     cell.Publish(shard);
-    return result;
+    return made;
   });
+  if (!freed.empty()) LetGo(freed);
+  return result;
 }
 
 }  // namespace keepsake::engine

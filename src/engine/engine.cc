@@ -88,9 +88,12 @@ void Engine::Prefetch(Key key) const {
   __builtin_prefetch(reinterpret_cast<const void*>(first + bucket * 64));
 }
 
-std::optional<Value> Engine::Get(Key key, Instant now) {
+std::optional<Value> Engine::Get(Key key, Instant now, bool* other_type) {
   const std::uint64_t hash = (*hasher_)(key);
-  return On(CellOf(hash), [&](Shard& shard) { return shard.Get(key, hash, now); });
+  bool other = false;
+  auto value = On(CellOf(hash), [&](Shard& shard) { return shard.Get(key, hash, now, other); });
+  if (other_type != nullptr) *other_type = other;
+  return value;
 }
 
 bool Engine::Delete(Key key, Instant now) {
@@ -106,6 +109,11 @@ bool Engine::Contains(Key key, Instant now) {
 std::optional<std::chrono::nanoseconds> Engine::ItemTtl(Key key, Instant now) {
   const std::uint64_t hash = (*hasher_)(key);
   return On(CellOf(hash), [&](Shard& shard) { return shard.ItemTtl(key, hash, now); });
+}
+
+std::optional<Kind> Engine::KindOf(Key key, Instant now) {
+  const std::uint64_t hash = (*hasher_)(key);
+  return On(CellOf(hash), [&](Shard& shard) { return shard.KindOf(key, hash, now); });
 }
 
 EngineStats Engine::Stats() const {

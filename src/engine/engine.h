@@ -3,6 +3,7 @@
 #include <keepsake/result.h>
 
 #include "base/clock.h"
+#include "base/guarded.h"
 #include "base/random.h"
 #include "engine/types.h"
 #include "engine/value.h"
@@ -10,6 +11,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,9 +22,11 @@ namespace keepsake::engine {
 
 class Budget;
 class CacheTable;
+class Collection;
 class KeyHasher;
 class SegmentArena;
 class Shard;
+struct CollectionEdit;
 struct Draft;
 
 struct EngineOptions {
@@ -66,18 +70,43 @@ class Engine {
   // Starts the load that a following call on the same key will wait for. Costs about 10 ns.
   void Prefetch(Key key) const;
 
-  // nullopt: absent, expired, or of a cache that is no more.
-  std::optional<Value> Get(Key key, Instant now);
+  // A scalar. nullopt: absent, expired, of a cache that is no more, or no scalar; then
+  // `other_type`, if given, is set.
+  std::optional<Value> Get(Key key, Instant now, bool* other_type = nullptr);
   // Replaces value and expiry. An expiry at or before `now` leaves the item absent.
   // Errors: kCacheNotFound for a cache that is no more; kLimitExceeded with "request limit" for an
   // item over limits::kItemBytes or a quarter of the memory, and without it when replies in flight
   // hold so much memory that eviction cannot make room.
   Status Set(Key key, std::string_view value, Expiry expiry, Instant now);
-  // Whether there was one.
+  // The same if `condition` says so of what is there, under the lock; whether it was stored.
+  // Errors: as Set; kFailedPrecondition when the condition calls it the wrong type.
+  Result<bool> SetIf(Key key, std::string_view value, const Condition& condition, Expiry expiry,
+                     Instant now);
+  // Adds to a scalar that is the text of a number of 64 bits, 0 where there is none, and replaces
+  // the expiry. Errors: as Set; kFailedPrecondition for another type, another text, or a sum that
+  // 64 bits do not hold.
+  Result<std::int64_t> Increment(Key key, std::int64_t amount, Expiry expiry, Instant now);
+
+  // The rest is for items of any type. Whether there was one.
   bool Delete(Key key, Instant now);
   bool Contains(Key key, Instant now);
   // The remaining life, above zero; nanoseconds::max() for an item that does not expire.
   std::optional<std::chrono::nanoseconds> ItemTtl(Key key, Instant now);
+  std::optional<Kind> KindOf(Key key, Instant now);
+  // Errors: kLimitExceeded as in Set, where an item that had no expiry gets one.
+  Result<TtlChange> UpdateTtl(Key key, TtlRule rule, Expiry expiry, Instant now);
+
+  // Collections; collections.h has these with their types. Read: whether there is one, and `visit`
+  // has seen it. Edit: whether it was there, or was made.
+  // Errors: kFailedPrecondition for an item of another type; kCacheNotFound, kLimitExceeded.
+  Result<bool> Read(Key key, Kind kind, Instant now,
+                    const std::function<void(const Collection&)>& visit);
+  Result<bool> Edit(Key key, CollectionEdit& edit, Instant now);
+  // Replaces whatever is there, any type. Errors: as Set.
+  Status Put(Key key, Kind kind, std::unique_ptr<Collection> collection, Expiry expiry,
+             Instant now);
+  // What elements are hashed with.
+  const KeyHasher& hasher() const { return *hasher_; }
 
   // Sweeps: frees what has expired and what was flushed, in slices that hold a lock for at most
   // 50 µs each, until about `budget` is spent or nothing is due. Called every 10 ms or so by each
@@ -98,7 +127,10 @@ class Engine {
   Status CheckSize(const Key& key, std::size_t value_bytes) const;
   Draft MakeDraft(Key key, std::string_view value, Expiry expiry) const;
   BlockRef MakeBlock(const Draft& draft, std::string_view value, Instant now);
-  Status Store(Draft& draft, Instant now);
+  template <typename Try>
+  Result<bool> Write(std::uint64_t hash, Instant now, Try&& attempt);
+  void LetGo(Graveyard& freed);
+  std::uint64_t most_item_bytes() const;
   bool MakeRoom(std::uint64_t bytes, Instant now);
   Cell* Fattest() const;
   std::size_t SweepNext(Instant now, std::size_t max_work);
@@ -111,6 +143,7 @@ class Engine {
   std::unique_ptr<SegmentArena> arena_;
   std::vector<std::unique_ptr<Cell>> cells_;
   std::atomic<std::size_t> next_sweep_ = 0;
+  base::Guarded<Graveyard> morgue_;  // large collections that are freed in slices
 };
 
 }  // namespace keepsake::engine

@@ -1,4 +1,5 @@
 #include "base/limits.h"
+#include "base/text.h"
 #include "base/try.h"
 #include "engine/budget.h"
 #include "engine/cache_table.h"
@@ -13,8 +14,6 @@
 namespace keepsake::engine {
 namespace {
 
-// A record of the log has at most this share of a segment, so that little is left over at its end.
-constexpr std::uint64_t kRecordShare = 8;
 // One item has at most this share of the memory.
 constexpr std::uint64_t kItemShare = 4;
 // Tries of one write to get memory that others may snatch from it.
@@ -24,17 +23,60 @@ Error NoCache() {
   return Error(ErrorCode::kCacheNotFound, "the cache was deleted or flushed during this call");
 }
 
+Error WrongType() {
+  return Error(ErrorCode::kFailedPrecondition, "the item is of another type than this call is for",
+               "invalid_type");
+}
+
+Error NotANumber() {
+  return Error(ErrorCode::kFailedPrecondition,
+               "the value is not the text of a whole number of 64 bits");
+}
+
+Error OutOfRange() {
+  return Error(ErrorCode::kFailedPrecondition, "the sum is outside of what 64 bits hold");
+}
+
+Error TooLarge(std::uint64_t most) {
+  return Error(
+      ErrorCode::kLimitExceeded,
+      "the collection would be over the item size limit of " + std::to_string(most) + " bytes",
+      "item_size_limit_exceeded");
+}
+
+// Nothing counts as 0.
+Result<std::int64_t> AddToNumber(const std::optional<Value>& value, std::int64_t amount) {
+  std::int64_t number = 0;
+  if (value.has_value()) {
+    const auto parsed = base::ParseInteger<std::int64_t>(value->view());
+    if (!parsed.has_value()) return NotANumber();
+    number = *parsed;
+  }
+  std::int64_t sum = 0;
+  if (__builtin_add_overflow(number, amount, &sum)) return OutOfRange();
+  return sum;
+}
+
 Error MemoryFull() {
   return Error(ErrorCode::kLimitExceeded,
                "the cache has no memory for this item, and nothing that could make way for it")
       .WithHint("give the server more memory, or write smaller items");
 }
 
+Status StatusOf(const Result<bool>& done) {
+  if (!done.has_value()) return done.error();
+  return {};
+}
+
 }  // namespace
 
+// A collection may be as large as memory allows, one item a quarter of it.
+std::uint64_t Engine::most_item_bytes() const {
+  return budget_->limit() / kItemShare;
+}
+
 Status Engine::CheckSize(const Key& key, std::size_t value_bytes) const {
-  const std::uint64_t most =
-      std::min<std::uint64_t>(limits::kItemBytes, budget_->limit() / kItemShare);
+  const std::uint64_t most = std::min<std::uint64_t>(limits::kItemBytes, most_item_bytes());
   const std::uint64_t size = key.bytes.size() + value_bytes;
   if (size <= most && key.bytes.size() <= limits::kKeyBytes) return {};
   const bool key_alone = key.bytes.size() > limits::kKeyBytes;
@@ -55,7 +97,7 @@ Draft Engine::MakeDraft(Key key, std::string_view value, Expiry expiry) const {
   draft.head.key_bytes = static_cast<std::uint32_t>(key.bytes.size());
   draft.head.cache = key.cache;
   draft.head.has_expiry = expiry.at != Instant::max();
-  const std::size_t most = arena_->segment_bytes() / kRecordShare;
+  const std::size_t most = arena_->most_record_bytes();
   if (value.size() <= limits::kCopiedValueBytes) {
     draft.value = value;
     draft.head.value_bytes = static_cast<std::uint32_t>(value.size());
@@ -79,6 +121,11 @@ BlockRef Engine::MakeBlock(const Draft& draft, std::string_view value, Instant n
 }
 
 Status Engine::Set(Key key, std::string_view value, Expiry expiry, Instant now) {
+  return StatusOf(SetIf(key, value, nullptr, expiry, now));
+}
+
+Result<bool> Engine::SetIf(Key key, std::string_view value, const Condition& condition,
+                           Expiry expiry, Instant now) {
   TRY(CheckSize(key, value.size()));
   Draft draft = MakeDraft(key, value, expiry);
   if (draft.head.kind == Kind::kBlock) {
@@ -86,24 +133,115 @@ Status Engine::Set(Key key, std::string_view value, Expiry expiry, Instant now) 
     draft.block = MakeBlock(draft, value, now);
     if (!draft.block) return MemoryFull();
   }
-  return Store(draft, now);
+  return Write(draft.hash, now, [&](Shard& shard) { return shard.Set(draft, now, condition); });
 }
 
-Status Engine::Store(Draft& draft, Instant now) {
-  Cell& cell = CellOf(draft.hash);
+// Read, add, and write if nobody wrote meanwhile; who did has got on, so this ends.
+Result<std::int64_t> Engine::Increment(Key key, std::int64_t amount, Expiry expiry, Instant now) {
+  for (;;) {
+    bool other_type = false;
+    const std::optional<Value> value = Get(key, now, &other_type);
+    if (other_type) return WrongType();
+    TRY_ASSIGN(const std::int64_t sum, AddToNumber(value, amount));
+    const auto unchanged = [&](const Current& current) {
+      const bool same = current.present == value.has_value() && IsScalar(current.kind) &&
+                        (!current.present || current.value == value->view());
+      return same ? Verdict::kWrite : Verdict::kKeep;
+    };
+    TRY_ASSIGN(const bool stored, SetIf(key, std::to_string(sum), unchanged, expiry, now));
+    if (stored) return sum;
+  }
+}
+
+Status Engine::Put(Key key, Kind kind, std::unique_ptr<Collection> collection, Expiry expiry,
+                   Instant now) {
+  TRY(CheckSize(key, 0));
+  if (collection->heap_bytes() > most_item_bytes()) return TooLarge(most_item_bytes());
+  Draft draft = MakeDraft(key, {}, expiry);
+  draft.head.kind = kind;
+  draft.head.key_in_block = draft.head.record_bytes() > arena_->most_record_bytes();
+  const std::string_view in_block = draft.head.key_in_block ? key.bytes : std::string_view();
+  const std::uint64_t charge = Block::ChargeFor(in_block.size()) + collection->heap_bytes();
+  for (int tries = 0; tries < kWriteTries && !draft.block; ++tries) {
+    if (!caches_->Alive(key.cache)) return NoCache();
+    draft.block = Block::MakeFor(budget_, in_block, collection);
+    if (!draft.block && !MakeRoom(charge, now)) break;
+  }
+  if (!draft.block) return MemoryFull();
+  return StatusOf(Write(draft.hash, now, [&](Shard& shard) { return shard.Set(draft, now); }));
+}
+
+// Does something under the shard's lock until it has the memory for it. Whether it was done; false
+// when a condition did not hold or there was nothing.
+template <typename Try>
+Result<bool> Engine::Write(std::uint64_t hash, Instant now, Try&& attempt) {
+  using State = Written::State;
+  Cell& cell = CellOf(hash);
   for (int tries = 0; tries < kWriteTries; ++tries) {
-    const Written written = On(cell, [&](Shard& shard) { return shard.Set(draft, now); });
-    if (written.state == Written::State::kStored) return {};
-    if (written.state == Written::State::kDeadCache) return NoCache();
+    const Written written = On(cell, attempt);
+    switch (written.state) {
+      case State::kStored:
+        return true;
+      case State::kKept:
+      case State::kAbsent:
+        return false;
+      case State::kDeadCache:
+        return NoCache();
+      case State::kWrongType:
+        return WrongType();
+      case State::kTooLarge:
+        return TooLarge(most_item_bytes());
+      case State::kLost:
+        return MemoryFull();
+      case State::kNeedsMemory:
+        break;
+    }
     if (!MakeRoom(written.bytes, now)) break;
   }
   return MemoryFull();
+}
+
+Result<bool> Engine::Read(Key key, Kind kind, Instant now,
+                          const std::function<void(const Collection&)>& visit) {
+  const std::uint64_t hash = (*hasher_)(key);
+  return Write(hash, now, [&](Shard& shard) { return shard.Read(key, hash, kind, now, visit); });
+}
+
+Result<bool> Engine::Edit(Key key, CollectionEdit& edit, Instant now) {
+  TRY(CheckSize(key, 0));
+  edit.limit = most_item_bytes();
+  const std::uint64_t hash = (*hasher_)(key);
+  return Write(hash, now, [&](Shard& shard) { return shard.Edit(key, hash, edit, now); });
+}
+
+Result<TtlChange> Engine::UpdateTtl(Key key, TtlRule rule, Expiry expiry, Instant now) {
+  const std::uint64_t hash = (*hasher_)(key);
+  bool there = false;
+  const auto wanted = [&](Instant current) {
+    there = true;
+    if (rule == TtlRule::kIncrease) return expiry.at > current;
+    if (rule == TtlRule::kDecrease) return expiry.at < current;
+    return true;
+  };
+  TRY_ASSIGN(const bool set, Write(hash, now, [&](Shard& shard) {
+               return shard.SetExpiry(key, hash, expiry, now, wanted);
+             }));
+  if (set) return TtlChange::kSet;
+  return there ? TtlChange::kNotSet : TtlChange::kMissing;
+}
+
+// Large collections are freed in slices by Tick, or when their memory is needed.
+void Engine::LetGo(Graveyard& freed) {
+  Graveyard large;
+  freed.MoveLarge(large);
+  if (!large.empty()) morgue_.With([&](Graveyard& morgue) { morgue.TakeAll(large); });
 }
 
 // Evicts, from whichever shard holds most, until a writer can take `bytes`. Holds one lock at a
 // time and none between slices. False when nothing is left to evict.
 bool Engine::MakeRoom(std::uint64_t bytes, Instant now) {
   while (budget_->free() < bytes) {
+    if (morgue_.With([](Graveyard& morgue) { return morgue.Slice(); })) continue;
     Cell* const fattest = Fattest();
     if (fattest == nullptr) return false;
     // A shard that others emptied meanwhile says so with this, and is not chosen again.

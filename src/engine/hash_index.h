@@ -2,6 +2,7 @@
 
 #include "engine/index_table.h"
 
+#include <algorithm>
 #include <bit>
 #include <cassert>
 #include <cstddef>
@@ -120,6 +121,19 @@ class HashIndex {
     Step(owner);
   }
 
+  // A random entry, each as likely as any other, of an index that is not empty. `below(n)` is a
+  // random number below n. A few draws, since a quarter of the slots at least are taken.
+  template <typename Below>
+  std::uint64_t Pick(Below&& below) const {
+    for (;;) {
+      std::uint64_t bucket = below(young_.buckets() + old_.buckets() - cursor_);
+      const IndexTable& table = bucket < young_.buckets() ? young_ : old_;
+      if (&table == &old_) bucket += cursor_ - young_.buckets();
+      const std::uint64_t payload = table.Bucket(bucket)[below(IndexTable::kSlots)] & kPayloadMask;
+      if (payload != 0) return payload;
+    }
+  }
+
   // Moves two buckets of the old table, if there is one.
   template <typename Owner>
   void Step(const Owner& owner) {
@@ -130,11 +144,29 @@ class HashIndex {
   // For a Prefetch without the owner's lock: the address may be stale, which does no harm.
   const IndexTable& young() const { return young_; }
 
+  // Calls fn(payload) for the entries of the next `buckets` buckets after the first `from`, which
+  // is moved on; false at the end. The index must not change between the calls.
+  template <typename Fn>
+  bool Visit(std::size_t& from, std::size_t buckets, Fn&& fn) const {
+    const std::size_t all = young_.buckets() + old_.buckets() - cursor_;
+    const std::size_t end = std::min(all, from + buckets);
+    for (; from < end; ++from) {
+      const bool is_young = from < young_.buckets();
+      const IndexTable& table = is_young ? young_ : old_;
+      const std::size_t bucket = is_young ? from : from - young_.buckets() + cursor_;
+      for (std::size_t i = 0; i < IndexTable::kSlots; ++i) {
+        const std::uint64_t payload = table.Bucket(bucket)[i] & kPayloadMask;
+        if (payload != 0) fn(payload);
+      }
+    }
+    return from < all;
+  }
+
   // Every entry, as fn(payload, note, table, bucket, cursor of that table). For checks.
   template <typename Fn>
   void ForEach(Fn&& fn) const {
-    Visit(young_, 0, fn);
-    if (moving()) Visit(old_, cursor_, fn);
+    VisitTable(young_, 0, fn);
+    if (moving()) VisitTable(old_, cursor_, fn);
   }
 
  private:
@@ -191,11 +223,13 @@ class HashIndex {
     // A lookup may still begin up to one longest run before the cursor.
     ++cursor_;
     if (cursor_ > old_.longest_run()) old_.ReleaseBefore(cursor_ - old_.longest_run());
-    if (cursor_ == old_.buckets()) old_ = IndexTable();
+    if (cursor_ < old_.buckets()) return;
+    old_ = IndexTable();
+    cursor_ = 0;
   }
 
   template <typename Fn>
-  void Visit(const IndexTable& table, std::size_t cursor, Fn& fn) const {
+  void VisitTable(const IndexTable& table, std::size_t cursor, Fn& fn) const {
     for (std::size_t bucket = 0; bucket < table.buckets(); ++bucket) {
       if (&table == &old_ && table.IsReleased(bucket)) continue;
       for (unsigned i = 0; i < IndexTable::kSlots; ++i) {

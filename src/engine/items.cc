@@ -162,12 +162,38 @@ bool Items::ReplaceInPlace(Found found, const Draft& draft) {
     return false;
   }
   record.SetInlineValue(draft.value);
-  if (record.has_expiry()) {
-    record.SetExpiry(draft.expiry);
-    NoteExpiry(parts_.arena.SegmentOf(found.at()), draft.expiry);
-  }
+  if (record.has_expiry()) SetExpiry(found, draft.expiry);
   Touch(found);
   return true;
+}
+
+void Items::Rewrite(Found found, Instant expiry, Location at) {
+  Draft draft;
+  draft.key = found.record.key();
+  draft.head = found.record.fields();
+  draft.head.has_expiry = expiry != Instant::max();
+  draft.expiry = expiry;
+  if (found.record.is_block()) {
+    draft.block = found.record.block()->Share();
+  } else {
+    draft.value = found.record.inline_value();
+  }
+  Replace(found, draft, at);
+}
+
+void Items::SetExpiry(const Found& found, Instant expiry) {
+  Record record = found.record;
+  record.SetExpiry(expiry);
+  NoteExpiry(parts_.arena.SegmentOf(found.at()), expiry);
+}
+
+std::int64_t Items::Recharge(const Found& found) {
+  const std::int64_t more = found.record.block()->Recharge();
+  Segment& segment = parts_.arena[parts_.arena.SegmentOf(found.at())];
+  segment.block_bytes += static_cast<std::uint64_t>(more);
+  queues_[segment.queue].CountRecord(0, more);
+  parts_.caches.Count(found.record.cache(), 0, more);
+  return more;
 }
 
 void Items::Unlink(const Found& found, std::uint64_t hash) {

@@ -102,7 +102,14 @@ class Items {
   void Replace(Found found, Draft& draft, Location at);
   // Overwrites the record itself where nothing of its shape changes; false when it cannot.
   bool ReplaceInPlace(Found found, const Draft& draft);
+  // The same item with another expiry, written at `at`, which Allocate gave for the size that it
+  // has with that.
+  void Rewrite(Found found, Instant expiry, Location at);
+  // The item's expiry, where its record has one and keeps one.
+  void SetExpiry(const Found& found, Instant expiry);
   void Unlink(const Found& found, std::uint64_t hash);
+  // The item's collection has changed its size; by how much. The budget is the caller's business.
+  std::int64_t Recharge(const Found& found);
   // Copies the record to `to`, in `queue`, and lets the old one die.
   void Move(Found found, Location to, QueueId queue, unsigned count);
 

@@ -12,8 +12,9 @@ constexpr std::uint64_t kSlotMultiplier = 0x9E3779B97F4A7C15;
 }  // namespace
 
 std::uint64_t KeyHasher::operator()(Key key) const {
+  const std::uint64_t space = key.cache | std::uint64_t{key.board} << 16;
   return XXH3_64bits_withSeed(key.bytes.data(), key.bytes.size(),
-                              seed_ ^ (key.cache * kSlotMultiplier));
+                              seed_ ^ (space * kSlotMultiplier));
 }
 
 std::uint64_t KeyHasher::operator()(std::string_view name) const {

@@ -16,7 +16,7 @@ class KeyHasher {
  public:
   explicit KeyHasher(std::uint64_t seed) : seed_(seed) {}
   std::uint64_t operator()(Key key) const;
-  // For the names of caches.
+  // For the names of caches, and for what is in collections.
   std::uint64_t operator()(std::string_view name) const;
 
  private:

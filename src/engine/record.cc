@@ -24,7 +24,7 @@ std::uint64_t RecordHead::Pack() const {
 
 std::size_t RecordHead::record_bytes() const {
   const std::size_t key = key_in_block ? 0 : key_bytes;
-  const std::size_t value = kind == Kind::kBlock ? sizeof(Block*) : value_bytes;
+  const std::size_t value = kind == Kind::kInline ? value_bytes : sizeof(Block*);
   return RoundUp(8 + (has_expiry ? 8U : 0U) + key + value);
 }
 
@@ -34,12 +34,21 @@ Record Record::Write(std::byte* at, const RecordHead& head, std::string_view key
   record.StoreHead(head.Pack());
   if (head.has_expiry) record.SetExpiry(expiry);
   if (!head.key_in_block) std::memcpy(at + record.key_begin(), key.data(), key.size());
-  if (head.kind == Kind::kBlock) {
+  if (head.kind != Kind::kInline) {
     std::memcpy(at + record.key_end(), static_cast<const void*>(&block), 8);
   } else if (!value.empty()) {
     std::memcpy(at + record.key_end(), value.data(), value.size());
   }
   return record;
+}
+
+RecordHead Record::fields() const {
+  return {.value_bytes = static_cast<std::uint32_t>(Bits(0, 17)),
+          .key_bytes = static_cast<std::uint32_t>(Bits(kKeyBytesAt, 17)),
+          .kind = kind(),
+          .cache = cache(),
+          .has_expiry = has_expiry(),
+          .key_in_block = Bits(kKeyInBlockAt, 1) != 0};
 }
 
 std::size_t Record::bytes() const {

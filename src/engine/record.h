@@ -14,12 +14,6 @@ namespace keepsake::engine {
 // Where a record is: its distance from the arena's base in units of 8 bytes, 34 bits. Never 0.
 using Location = std::uint64_t;
 
-enum class Kind : std::uint8_t {
-  kInline = 0,  // the value's bytes follow the key
-  kBlock = 1,   // the value is in a Block
-  // 2-5 are for the collections, 6 and 7 spare.
-};
-
 // What decides a record's layout: the fields of its head.
 struct RecordHead {
   std::uint32_t value_bytes = 0;  // 17 bits; 0 for a block, which knows its own
@@ -40,7 +34,7 @@ struct RecordHead {
 //             dead 1 | key in block 1 | spare 8
 //   8 bytes   expiry as a count of Instant, only with `has expiry`
 //   n bytes   key, only without `key in block`
-//   m bytes   value, or 8 bytes of reference to a Block
+//   m bytes   value, or 8 bytes of reference to a Block, in which is the value or the collection
 //   0-7       padding to 8
 //
 // 16 + 32 bytes of content are 56 bytes without an expiry and 64 with one.
@@ -58,7 +52,9 @@ class Record {
   std::uint64_t weight() const { return bytes() + block_bytes(); }
   std::uint64_t block_bytes() const { return is_block() ? block()->charged_bytes() : 0; }
 
-  bool is_block() const { return Bits(kKindAt, 3) == static_cast<std::uint64_t>(Kind::kBlock); }
+  Kind kind() const { return static_cast<Kind>(Bits(kKindAt, 3)); }
+  bool is_block() const { return kind() != Kind::kInline; }
+  RecordHead fields() const;
   CacheId cache() const { return static_cast<CacheId>(Bits(kCacheAt, 16)); }
   bool has_expiry() const { return Bits(kHasExpiryAt, 1) != 0; }
   bool dead() const { return Bits(kDeadAt, 1) != 0; }
@@ -73,14 +69,17 @@ class Record {
   }
   bool ExpiredAt(Instant now) const { return has_expiry() && expiry() <= now; }
 
-  Key key() const { return {cache(), key_bytes()}; }
-  bool HasKey(Key key) const { return cache() == key.cache && key_bytes() == key.bytes; }
+  Key key() const { return {cache(), key_bytes(), kind() == Kind::kLeaderboard}; }
+  bool HasKey(Key key) const {
+    return cache() == key.cache && key_bytes() == key.bytes &&
+           (kind() == Kind::kLeaderboard) == key.board;
+  }
   // Of an inline record.
   std::string_view inline_value() const {
     return {chars() + key_end(), static_cast<std::size_t>(Bits(0, 17))};
   }
   void SetInlineValue(std::string_view value);
-  // Of a block record.
+  // Of any other record.
   Block* block() const {
     Block* out = nullptr;
     std::memcpy(static_cast<void*>(&out), at_ + key_end(), 8);

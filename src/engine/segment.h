@@ -60,6 +60,8 @@ class SegmentArena {
   const Segment& operator[](SegmentId id) const { return segments()[id]; }
 
   std::uint32_t segment_bytes() const { return segment_bytes_; }
+  // A record has at most this share of a segment, so that little is left over at its end.
+  std::size_t most_record_bytes() const { return segment_bytes_ / 8; }
   std::byte* At(Location location) const { return log_.data() + location * 8; }
   Location LocationOf(SegmentId id, std::uint32_t offset) const {
     return ((std::uint64_t{id} << segment_shift_) + offset) / 8;

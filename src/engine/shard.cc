@@ -1,8 +1,22 @@
 #include "engine/shard.h"
 
+#include "engine/budget.h"
 #include "engine/cache_table.h"
 
+#include <new>
+
 namespace keepsake::engine {
+namespace {
+
+Current CurrentOf(const Items::Found& found) {
+  if (!found) return {};
+  const Kind kind = found.record.kind();
+  if (kind == Kind::kInline) return {true, kind, found.record.inline_value()};
+  if (kind == Kind::kBlock) return {true, kind, found.record.block()->value()};
+  return {true, kind, {}};
+}
+
+}  // namespace
 
 Shard::Shard(const SharedParts& parts, const Options& options)
     : parts_(parts),
@@ -21,15 +35,17 @@ Items::Found Shard::FindLive(Key key, std::uint64_t hash, Instant now) {
   return {};
 }
 
-std::optional<Value> Shard::Get(Key key, std::uint64_t hash, Instant now) {
+std::optional<Value> Shard::Get(Key key, std::uint64_t hash, Instant now, bool& other) {
   Items::Found found = FindLive(key, hash, now);
+  other = found && !IsScalar(found.record.kind());
+  if (other) return std::nullopt;
   if (!found) {
     ++misses_;
     return std::nullopt;
   }
   ++hits_;
   Items::Touch(found);
-  if (found.record.is_block()) return Value(found.record.block()->Share());
+  if (found.record.kind() == Kind::kBlock) return Value(found.record.block()->Share());
   return std::optional<Value>(std::in_place, found.record.inline_value());
 }
 
@@ -55,9 +71,14 @@ bool Shard::Delete(Key key, std::uint64_t hash, Instant now) {
   return true;
 }
 
-Written Shard::Set(Draft& draft, Instant now) {
+Written Shard::Set(Draft& draft, Instant now, const Condition& condition) {
   if (!parts_.caches.Alive(draft.key.cache)) return {Written::State::kDeadCache};
   const Items::Found found = FindLive(draft.key, draft.hash, now);
+  if (condition) {
+    const Verdict verdict = condition(CurrentOf(found));
+    if (verdict == Verdict::kKeep) return {Written::State::kKept};
+    if (verdict == Verdict::kWrongType) return {Written::State::kWrongType};
+  }
   if (draft.expiry <= now) {
     if (found) items_.Unlink(found, draft.hash);
     return {};
@@ -65,8 +86,9 @@ Written Shard::Set(Draft& draft, Instant now) {
   return found ? Overwrite(found, draft, now) : Insert(draft, now);
 }
 
-// Takes what it needs before it links anything, so that a refusal leaves nothing half done.
-Written Shard::Insert(Draft& draft, Instant now) {
+// Takes what it needs before it links anything, so that a refusal leaves nothing half done. The
+// bytes that are to be paid for, when stored, are in the answer.
+Written Shard::Link(Draft& draft, Instant now) {
   const std::uint64_t for_index = items_.PrepareInsert();
   if (for_index != 0) return {Written::State::kNeedsMemory, for_index};
   const QueueId queue = pool_.QueueForNewKey(draft.hash);
@@ -76,8 +98,13 @@ Written Shard::Insert(Draft& draft, Instant now) {
   if (queue == QueueId::kMain) pool_.ForgetGhost(draft.hash);
   const std::uint64_t weight = draft.weight();
   items_.Insert(draft, queue, at);
-  pool_.Pay(weight, now);
-  return {};
+  return {Written::State::kStored, weight};
+}
+
+Written Shard::Insert(Draft& draft, Instant now) {
+  const Written linked = Link(draft, now);
+  if (linked.state == Written::State::kStored) pool_.Pay(linked.bytes, now);
+  return linked;
 }
 
 Written Shard::Overwrite(const Items::Found& found, Draft& draft, Instant now) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/collection.h"
 #include "engine/items.h"
 #include "engine/pool.h"
 #include "engine/sweeper.h"
@@ -8,7 +9,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -16,9 +19,34 @@ namespace keepsake::engine {
 
 // How a write ended.
 struct Written {
-  enum class State : std::uint8_t { kStored, kDeadCache, kNeedsMemory };
+  enum class State : std::uint8_t {
+    kStored,
+    kDeadCache,
+    kNeedsMemory,
+    kKept,  // as it was: a condition did not hold, or there was nothing to change
+    kAbsent,
+    kWrongType,
+    kTooLarge,
+    kLost,  // the system had no memory, and the item is no more
+  };
   State state = State::kStored;
   std::uint64_t bytes = 0;  // with kNeedsMemory: to be made free before the next try
+};
+
+// What is done to a collection.
+struct CollectionEdit {
+  Kind kind = Kind::kDictionary;
+  // Made, with this expiry, where there is none; without it nothing is done then.
+  std::unique_ptr<Collection> (*make)(const KeyHasher& hasher) = nullptr;
+  std::optional<Expiry> create;
+  // The expiry of one that is there, from now on.
+  std::optional<Expiry> refresh;
+  // At most so much arrives.
+  std::size_t elements = 0;
+  std::uint64_t bytes = 0;
+  // The most that it may be charged for then.
+  std::uint64_t limit = 0;
+  std::function<void(Collection&)> change;
 };
 
 // A part of the items, chosen by the hash of their keys, under one lock of its owner. Each call
@@ -45,9 +73,20 @@ class Shard {
 
   Shard(const SharedParts& parts, const Options& options);
 
-  std::optional<Value> Get(Key key, std::uint64_t hash, Instant now);
-  // When stored, the item has the draft's block.
-  Written Set(Draft& draft, Instant now);
+  // `other` is set when there is an item that is no scalar.
+  std::optional<Value> Get(Key key, std::uint64_t hash, Instant now, bool& other);
+  // When stored, the item has the draft's block. Without a condition it is written whatever is
+  // there.
+  Written Set(Draft& draft, Instant now, const Condition& condition = nullptr);
+  // kStored when there is a collection of that kind and `visit` has seen it.
+  Written Read(Key key, std::uint64_t hash, Kind kind, Instant now,
+               const std::function<void(const Collection&)>& visit);
+  // Calls `edit.change` at most once. A collection that is empty afterwards is removed.
+  Written Edit(Key key, std::uint64_t hash, const CollectionEdit& edit, Instant now);
+  // The expiry of what is there, if `wanted(its expiry)`.
+  Written SetExpiry(Key key, std::uint64_t hash, Expiry expiry, Instant now,
+                    const std::function<bool(Instant)>& wanted);
+  std::optional<Kind> KindOf(Key key, std::uint64_t hash, Instant now);
   bool Delete(Key key, std::uint64_t hash, Instant now);
   bool Contains(Key key, std::uint64_t hash, Instant now);
   std::optional<std::chrono::nanoseconds> ItemTtl(Key key, std::uint64_t hash, Instant now);
@@ -70,7 +109,11 @@ class Shard {
 
  private:
   Items::Found FindLive(Key key, std::uint64_t hash, Instant now);
+  Written Link(Draft& draft, Instant now);
   Written Insert(Draft& draft, Instant now);
+  Written Expire(Items::Found& found, std::uint64_t hash, Instant expiry, Instant now);
+  Written LinkNew(Key key, std::uint64_t hash, const CollectionEdit& edit, Instant now);
+  Written Change(const Items::Found& found, const CollectionEdit& edit, std::int64_t& more);
   Written Overwrite(const Items::Found& found, Draft& draft, Instant now);
 
   const SharedParts parts_;

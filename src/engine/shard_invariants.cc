@@ -1,4 +1,5 @@
 #include "engine/cache_table.h"
+#include "engine/collection.h"
 #include "engine/key_hasher.h"
 #include "engine/shard.h"
 
@@ -90,9 +91,21 @@ class Check {
     Expect(by_key && by_key.at() == at, "a key has two records");
     Expect(record.expiry() <= segment.latest_expiry, "a record outlives its segment's bound");
     Expect(!record.is_block() || record.block()->shares() >= 1, "a block was freed under its item");
+    if (record.is_block() && record.block()->collection() != nullptr) CheckCollection(record);
     CacheStats& cache = recount_.caches[record.cache()];
     ++cache.items;
     cache.bytes += record.weight();
+  }
+
+  // 9: no collection is empty, each adds up, and is charged for what it has.
+  void CheckCollection(const Record& record) {
+    const Collection& collection = *record.block()->collection();
+    Expect(collection.size() != 0, "a collection is empty");
+    Expect(collection.Holds(), "a collection does not add up");
+    Expect(!IsScalar(record.kind()), "a scalar has a collection");
+    const std::uint64_t own = Block::ChargeFor(record.block()->key().size());
+    Expect(record.block_bytes() == own + collection.heap_bytes(),
+           "a collection is charged wrongly");
   }
 
   // 1, 6: as many slots as live records, so that with CheckRecord they are one to one; while the

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -16,16 +17,44 @@ using Instant = base::Instant;
 // another cache not before limits::kCacheSlotRest, so an id is kept for one call, not longer.
 using CacheId = std::uint16_t;
 
-// What names an item. `bytes` is borrowed for the call; 1 to limits::kKeyBytes bytes.
+// What names an item. `bytes` is borrowed for the call; 1 to limits::kKeyBytes bytes. Leaderboards
+// have names of their own beside those of all other items.
 struct Key {
   CacheId cache;
   std::string_view bytes;
+  bool board = false;
 };
+
+// What an item is.
+enum class Kind : std::uint8_t {
+  kInline = 0,  // a scalar whose bytes follow the key in the log
+  kBlock = 1,   // a scalar in a Block
+  kDictionary = 2,
+  kSet = 3,
+  kList = 4,
+  kSortedSet = 5,
+  kLeaderboard = 6,
+};
+constexpr bool IsScalar(Kind kind) {
+  return kind == Kind::kInline || kind == Kind::kBlock;
+}
 
 // When an item becomes absent: at the first `now` that is not before `at`.
 struct Expiry {
   Instant at = Instant::max();  // Instant::max(): never
 };
+
+enum class TtlRule : std::uint8_t { kIncrease, kDecrease, kOverwrite };
+enum class TtlChange : std::uint8_t { kSet, kNotSet, kMissing };
+
+// What is there when a conditional write is decided.
+struct Current {
+  bool present = false;
+  Kind kind = Kind::kInline;
+  std::string_view value;  // of a scalar
+};
+enum class Verdict : std::uint8_t { kWrite, kKeep, kWrongType };
+using Condition = std::function<Verdict(const Current&)>;
 
 struct CacheStats {
   std::string name;

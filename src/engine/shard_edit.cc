@@ -1,0 +1,120 @@
+#include "engine/budget.h"
+#include "engine/cache_table.h"
+#include "engine/shard.h"
+
+#include <algorithm>
+#include <cassert>
+#include <new>
+
+namespace keepsake::engine {
+
+Written Shard::Read(Key key, std::uint64_t hash, Kind kind, Instant now,
+                    const std::function<void(const Collection&)>& visit) {
+  Items::Found found = FindLive(key, hash, now);
+  if (!found) return {Written::State::kAbsent};
+  if (found.record.kind() != kind) return {Written::State::kWrongType};
+  Items::Touch(found);
+  visit(*found.record.block()->collection());
+  return {};
+}
+
+std::optional<Kind> Shard::KindOf(Key key, std::uint64_t hash, Instant now) {
+  Items::Found found = FindLive(key, hash, now);
+  if (!found) return std::nullopt;
+  Items::Touch(found);
+  return found.record.kind();
+}
+
+// The item from now on expires then. `found` is where it is afterwards.
+Written Shard::Expire(Items::Found& found, std::uint64_t hash, Instant expiry, Instant now) {
+  const bool stays = found.record.has_expiry() == (expiry != Instant::max());
+  if (stays) {
+    if (found.record.has_expiry()) items_.SetExpiry(found, expiry);
+    return {};
+  }
+  RecordHead head = found.record.fields();
+  head.has_expiry = !head.has_expiry;
+  const Location at = items_.Allocate(found.queue(), LifeOf(expiry, now), head.record_bytes(),
+                                      Items::Purpose::kWrite);
+  if (at == 0) return {Written::State::kNeedsMemory, parts_.arena.segment_bytes()};
+  items_.Rewrite(found, expiry, at);
+  found = items_.FindAt(at, hash);
+  return {};
+}
+
+Written Shard::SetExpiry(Key key, std::uint64_t hash, Expiry expiry, Instant now,
+                         const std::function<bool(Instant)>& wanted) {
+  Items::Found found = FindLive(key, hash, now);
+  if (!found) return {Written::State::kAbsent};
+  Items::Touch(found);
+  if (!wanted(found.record.expiry())) return {Written::State::kKept};
+  return Expire(found, hash, expiry.at, now);
+}
+
+Written Shard::LinkNew(Key key, std::uint64_t hash, const CollectionEdit& edit, Instant now) {
+  Draft draft;
+  draft.key = key;
+  draft.hash = hash;
+  draft.expiry = edit.create->at;
+  draft.head = {.key_bytes = static_cast<std::uint32_t>(key.bytes.size()),
+                .kind = edit.kind,
+                .cache = key.cache,
+                .has_expiry = draft.expiry != Instant::max()};
+  draft.head.key_in_block = draft.head.record_bytes() > parts_.arena.most_record_bytes();
+  std::unique_ptr<Collection> made = edit.make(parts_.hasher);
+  draft.block = Block::MakeFor(parts_.budget.shared_from_this(),
+                               draft.head.key_in_block ? key.bytes : std::string_view(), made);
+  if (!draft.block) return {Written::State::kNeedsMemory, parts_.arena.segment_bytes()};
+  return Link(draft, now);
+}
+
+// Takes what the change may need, lets it happen, and gives back what it did not need. `more` is by
+// how much the item has grown.
+Written Shard::Change(const Items::Found& found, const CollectionEdit& edit, std::int64_t& more) {
+  Block& block = *found.record.block();
+  std::uint64_t bound = 0;
+  if (edit.elements != 0) {
+    if (block.charged_bytes() + edit.bytes > edit.limit) return {Written::State::kTooLarge};
+    bound = block.collection()->GrowthBound(edit.elements, edit.bytes);
+    if (!parts_.budget.TakeForWrite(bound)) return {Written::State::kNeedsMemory, bound};
+  }
+  try {
+    edit.change(*block.collection());
+  } catch (const std::bad_alloc&) {
+    parts_.budget.Give(bound);
+    return {Written::State::kLost};
+  }
+  more = items_.Recharge(found);
+  assert(more <= static_cast<std::int64_t>(bound));
+  parts_.budget.Give(bound - static_cast<std::uint64_t>(more));
+  return {};
+}
+
+Written Shard::Edit(Key key, std::uint64_t hash, const CollectionEdit& edit, Instant now) {
+  if (!parts_.caches.Alive(key.cache)) return {Written::State::kDeadCache};
+  Items::Found found = FindLive(key, hash, now);
+  if (found && found.record.kind() != edit.kind) return {Written::State::kWrongType};
+  if (!found && !edit.create.has_value()) return {Written::State::kAbsent};
+  std::uint64_t to_pay = 0;
+  if (!found) {
+    const Written linked = LinkNew(key, hash, edit, now);
+    if (linked.state != Written::State::kStored) return linked;
+    to_pay = linked.bytes;
+    found = items_.Find(key, hash);
+  } else if (edit.refresh.has_value()) {
+    const Written expires = Expire(found, hash, edit.refresh->at, now);
+    if (expires.state != Written::State::kStored) return expires;
+  }
+  std::int64_t more = 0;
+  const Written changed = Change(found, edit, more);
+  const bool lost = changed.state == Written::State::kLost;
+  if (lost || found.record.block()->collection()->size() == 0) {
+    items_.Unlink(found, hash);
+  } else {
+    Items::Touch(found);
+  }
+  pool_.Pay(to_pay + static_cast<std::uint64_t>(std::max<std::int64_t>(more, 0)), now);
+  return changed;
+}
+
+}  // namespace keepsake::engine
