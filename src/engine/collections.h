@@ -50,11 +50,16 @@ std::unique_ptr<Collection> Make(const KeyHasher& hasher) {
 
 }  // namespace collections
 
-// Changes a collection that is there, and makes none. Whether it was there.
+// Changes a collection that is there, its expiry too where one is given, and makes none. Whether it
+// was there.
 template <typename T, typename Fn>
-Result<bool> EditCollection(Engine& engine, Key key, Instant now, Fn&& change) {
+Result<bool> EditCollection(Engine& engine, Key key, const Arrival& arrival, Instant now,
+                            Fn&& change, std::optional<Expiry> refresh = {}) {
   CollectionEdit edit;
   edit.kind = T::kKind;
+  edit.refresh = refresh;
+  edit.elements = arrival.elements;
+  edit.bytes = arrival.bytes;
   edit.change = [&](Collection& collection) { change(static_cast<T&>(collection)); };
   return engine.Edit(key, edit, now);
 }

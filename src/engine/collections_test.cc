@@ -49,12 +49,12 @@ TEST_F(CollectionsTest, AWriteMakesOneAndTheLastRemovalEndsIt) {
   EXPECT_EQ(Length("d"), 1U);
   EXPECT_EQ(engine_->KindOf(At("d"), kNow), Kind::kDictionary);
   const auto removed =
-      EditCollection<Dictionary>(*engine_, At("d"), kNow, [](Dictionary& d) { d.Remove("f"); });
+      EditCollection<Dictionary>(*engine_, At("d"), {}, kNow, [](Dictionary& d) { d.Remove("f"); });
   EXPECT_TRUE(removed.value());
   EXPECT_EQ(Length("d"), std::nullopt);
   EXPECT_EQ(engine_->ListCaches()[0].items, 0U);
   EXPECT_EQ(engine_->ListCaches()[0].bytes, 0U);
-  EXPECT_FALSE(EditCollection<Dictionary>(*engine_, At("d"), kNow, [](Dictionary&) {
+  EXPECT_FALSE(EditCollection<Dictionary>(*engine_, At("d"), {}, kNow, [](Dictionary&) {
                  FAIL() << "there is none";
                }).value());
 }
@@ -72,7 +72,7 @@ TEST_F(CollectionsTest, AnItemOfAnotherTypeIsRefused) {
   };
   wrong(ReadCollection<List>(*engine_, At("d"), kNow, [](const List&) {}));
   wrong(ReadCollection<Dictionary>(*engine_, At("s"), kNow, [](const Dictionary&) {}));
-  wrong(EditCollection<SortedSet>(*engine_, At("s"), kNow, [](SortedSet&) {}));
+  wrong(EditCollection<SortedSet>(*engine_, At("s"), {}, kNow, [](SortedSet&) {}));
   wrong(Put("s", "f", "v"));
   wrong(engine_->Increment(At("d"), 1, {}, kNow));
   ASSERT_TRUE(engine_->Set(At("d"), "scalar now", {}, kNow).has_value());

@@ -1,9 +1,9 @@
 #include "base/limits.h"
-#include "base/text.h"
 #include "base/try.h"
 #include "engine/budget.h"
 #include "engine/cache_table.h"
 #include "engine/cell.h"
+#include "engine/counter.h"
 #include "engine/key_hasher.h"
 #include "engine/segment.h"
 
@@ -28,33 +28,11 @@ Error WrongType() {
                "invalid_type");
 }
 
-Error NotANumber() {
-  return Error(ErrorCode::kFailedPrecondition,
-               "the value is not the text of a whole number of 64 bits");
-}
-
-Error OutOfRange() {
-  return Error(ErrorCode::kFailedPrecondition, "the sum is outside of what 64 bits hold");
-}
-
 Error TooLarge(std::uint64_t most) {
   return Error(
       ErrorCode::kLimitExceeded,
       "the collection would be over the item size limit of " + std::to_string(most) + " bytes",
       "item_size_limit_exceeded");
-}
-
-// Nothing counts as 0.
-Result<std::int64_t> AddToNumber(const std::optional<Value>& value, std::int64_t amount) {
-  std::int64_t number = 0;
-  if (value.has_value()) {
-    const auto parsed = base::ParseInteger<std::int64_t>(value->view());
-    if (!parsed.has_value()) return NotANumber();
-    number = *parsed;
-  }
-  std::int64_t sum = 0;
-  if (__builtin_add_overflow(number, amount, &sum)) return OutOfRange();
-  return sum;
 }
 
 Error MemoryFull() {
@@ -142,7 +120,8 @@ Result<std::int64_t> Engine::Increment(Key key, std::int64_t amount, Expiry expi
     bool other_type = false;
     const std::optional<Value> value = Get(key, now, &other_type);
     if (other_type) return WrongType();
-    TRY_ASSIGN(const std::int64_t sum, AddToNumber(value, amount));
+    const auto text = value.has_value() ? std::optional(value->view()) : std::nullopt;
+    TRY_ASSIGN(const std::int64_t sum, AddToText(text, amount));
     const auto unchanged = [&](const Current& current) {
       const bool same = current.present == value.has_value() && IsScalar(current.kind) &&
                         (!current.present || current.value == value->view());

@@ -1,3 +1,4 @@
+#include "ops/cache_item.h"
 #include "ops/cache_scalar.h"
 
 #include "base/limits.h"

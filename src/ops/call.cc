@@ -4,6 +4,11 @@
 
 namespace keepsake::ops {
 
+Profile Profile::FreeTier() {
+  using namespace std::chrono_literals;
+  return {.element_bytes = 128 << 10, .longest_ttl = 24h, .caches = 3};
+}
+
 Status Call::Admit(Permission needed) const {
   if (principal == nullptr && needed != Permission::kNothing) {
     return refusal.value_or(Error(ErrorCode::kAuthentication, "the call carries no credential"));

@@ -6,6 +6,9 @@
 #include "identity/principal.h"
 #include "ops/reply.h"
 
+#include <chrono>
+#include <cstddef>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +30,16 @@ class CacheNames;
 class PageTokens;
 using identity::Permission;
 
+// What the service refuses beyond what the engine must: nothing, or what the hosted service allows
+// an account that does not pay. Source: momento-sdk.md §18.
+struct Profile {
+  std::size_t element_bytes = std::numeric_limits<std::size_t>::max();
+  std::chrono::milliseconds longest_ttl = std::chrono::milliseconds::max();
+  std::size_t caches = std::numeric_limits<std::size_t>::max();
+
+  static Profile FreeTier();
+};
+
 // The rooms that bodies call. Made once, in main; outlives every call and its late answer.
 struct Services {
   engine::Engine& engine;
@@ -34,6 +47,8 @@ struct Services {
   const PageTokens& page_tokens;
   secrets::SecretStore& secrets;
   const base::Clock& clock;
+  base::Random& random;
+  Profile profile = {};
 };
 
 // One call on its way through the gate and its body. Lives as long as Perform() runs and no longer:

@@ -1,10 +1,12 @@
 #pragma once
 
+#include "base/try.h"
 #include "ops/call.h"
 #include "ops/reply.h"
 #include "wire/rpc.h"
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -59,24 +61,39 @@ constexpr Operation<Request, Response> OperationOf(
   return {rpc.path, permission, touches, body};
 }
 
+// The same for a body that gives its answer at once: `AtOnce<&Body>(rpc, …)`.
+template <auto kBody, typename Request, typename Response>
+constexpr Operation<Request, Response> AtOnce(const wire::Rpc<Request, Response>& rpc,
+                                              Permission permission,
+                                              void (*touches)(const Call&, const Request&,
+                                                              Touched&)) {
+  return {rpc.path, permission, touches,
+          [](Call& call, const Request& request, Reply<Response> reply) {
+            reply(kBody(call, request));
+          }};
+}
+
 // The one gate. Every face enters here, so that authentication, permissions, deadlines and metrics
 // are written once. The face has said in `call` whom the credential belongs to; a call that says
 // nothing is nobody's. Checks in this order: authentication, deadline, permission, then the body:
 // cache, arguments, state.
 // Source: momento-semantics.md §1.7, security.md S-GEN-2.
+template <typename Operation, typename Request>
+Status PassGate(const Call& call, const Operation& operation, const Request& request) {
+  TRY(call.Admit(operation.permission));
+  if (operation.permission == Permission::kNothing) return {};
+  Touched touched;
+  operation.touches(call, request, touched);
+  if (call.Allows(operation.permission, touched.resource())) return {};
+  return Denied(call, operation.name, touched.first());
+}
+
 template <typename Request, typename Response>
 void Perform(Call& call, const Operation<Request, Response>& operation, const Request& request,
              Reply<Response> reply) {
   reply.Measure(call.stopwatch);
-  if (const Status admitted = call.Admit(operation.permission); !admitted.has_value()) {
-    return reply(admitted.error());
-  }
-  if (operation.permission != Permission::kNothing) {
-    Touched touched;
-    operation.touches(call, request, touched);
-    if (!call.Allows(operation.permission, touched.resource())) {
-      return reply(Denied(call, operation.name, touched.first()));
-    }
+  if (const Status passed = PassGate(call, operation, request); !passed.has_value()) {
+    return reply(passed.error());
   }
   operation.body(call, request, std::move(reply));
 }
@@ -87,11 +104,31 @@ void Perform(Call& call, const Operation<Request, Response>& operation, const Re
 template <typename Request>
 void Nothing(const Call&, const Request&, Touched&) {}
 
+// The name of the item that a request is about.
+template <typename Request>
+const std::string& ItemNameOf(const Request& request) {
+  if constexpr (requires { request.dictionary_name(); }) {
+    return request.dictionary_name();
+  } else if constexpr (requires { request.set_name(); }) {
+    return request.set_name();
+  } else if constexpr (requires { request.list_name(); }) {
+    return request.list_name();
+  } else {
+    return request.cache_key();
+  }
+}
+
 // One item of the cache in the metadata.
 template <typename Request>
 void OneItem(const Call& call, const Request& request, Touched& touched) {
   touched.cache = call.cache;
-  touched.Add(request.cache_key());
+  touched.Add(ItemNameOf(request));
+}
+
+// The whole of that cache, as only a rule without a selector of items covers it.
+template <typename Request>
+void WholeCache(const Call& call, const Request&, Touched& touched) {
+  touched.cache = call.cache;
 }
 
 // One secret, by the id as the caller wrote it.

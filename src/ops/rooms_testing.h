@@ -24,7 +24,7 @@ struct TestRooms {
   PageTokens page_tokens{store.DeriveKey("paging-token MAC")};
   std::unique_ptr<secrets::SecretStore> secrets =
       secrets::SecretStore::Load(store, clock, random).value();
-  Services services{engine, cache_names, page_tokens, *secrets, clock};
+  Services services{engine, cache_names, page_tokens, *secrets, clock, random};
 
   identity::Principal super_user{
       identity::PrincipalKind::kApiKey, "super", {}, {.super_user = true}, {}};

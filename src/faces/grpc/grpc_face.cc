@@ -1,9 +1,18 @@
 #include "faces/grpc/grpc_face.h"
 
+#include "base/limits.h"
 #include "grpc/frame.h"
+#include "ops/cache_batch.h"
 #include "ops/cache_control.h"
+#include "ops/cache_dictionary.h"
+#include "ops/cache_item.h"
+#include "ops/cache_list.h"
 #include "ops/cache_scalar.h"
+#include "ops/cache_set.h"
+#include "ops/cache_sorted_set.h"
+#include "ops/leaderboard.h"
 #include "ops/ping.h"
+#include "ops/sorted_set_union.h"
 #include "wire/message.h"
 
 namespace keepsake::faces {
@@ -45,6 +54,56 @@ void Serve(std::shared_ptr<grpc::ServerCall> rpc, ops::Call& call) {
                }));
 }
 
+// Sends what a source gives, as far as the peer takes it, and goes on when that has gone.
+template <typename Response>
+class Sender : public std::enable_shared_from_this<Sender<Response>> {
+ public:
+  Sender(std::shared_ptr<grpc::ServerCall> rpc, ops::Source<Response> source,
+         const ops::Stopwatch& stopwatch)
+      : rpc_(std::move(rpc)), source_(std::move(source)), stopwatch_(stopwatch) {}
+
+  void Run() {
+    while (rpc_->queued_bytes() < limits::kStreamAheadBytes) {
+      if (rpc_->cancelled() || rpc_->ended()) return stopwatch_.Stop(ErrorCode::kCancelled);
+      const std::optional<Response> next = source_();
+      if (!next.has_value()) {
+        stopwatch_.Stop(std::nullopt);
+        return rpc_->Finish();
+      }
+      bytes_.clear();
+      wire::AppendTo(*next, bytes_);
+      rpc_->Send(bytes_);
+    }
+    if (!std::exchange(waits_, true)) {
+      rpc_->OnDrained([self = this->shared_from_this()] { self->Run(); });
+    }
+  }
+
+ private:
+  const std::shared_ptr<grpc::ServerCall> rpc_;
+  ops::Source<Response> source_;
+  const ops::Stopwatch stopwatch_;
+  std::string bytes_;
+  bool waits_ = false;
+};
+
+template <const auto& kOperation, typename Request, typename Response>
+void ServeStream(std::shared_ptr<grpc::ServerCall> rpc, ops::Call& call) {
+  Request request;
+  Result<ops::Source<Response>> source = Error(ErrorCode::kUnknown, {});
+  const Status parsed = wire::ParseInto(rpc->message(), request);
+  if (parsed.has_value()) {
+    source = ops::Open(call, kOperation, std::move(request));
+  } else {
+    source = parsed.error();
+  }
+  if (!source.has_value()) {
+    call.stopwatch.Stop(source.error().code());
+    return rpc->Fail(source.error());
+  }
+  std::make_shared<Sender<Response>>(std::move(rpc), *std::move(source), call.stopwatch)->Run();
+}
+
 template <const auto& kOperation, typename Request, typename Response>
 void AddRow(const ops::Operation<Request, Response>&, ops::Metrics& metrics,
             GrpcFace::Table& table) {
@@ -52,17 +111,39 @@ void AddRow(const ops::Operation<Request, Response>&, ops::Metrics& metrics,
                                                &metrics.Add(kOperation.label()),
                                                kOperation.permission == ops::Permission::kNothing});
 }
+template <const auto& kOperation, typename Request, typename Response>
+void AddRow(const ops::StreamOperation<Request, Response>&, ops::Metrics& metrics,
+            GrpcFace::Table& table) {
+  table.emplace(kOperation.name,
+                GrpcFace::Row{&ServeStream<kOperation, Request, Response>,
+                              &metrics.Add(kOperation.label()), /*open=*/false, /*streams=*/true});
+}
 
 template <const auto&... kOperations>
-GrpcFace::Table MakeTable(ops::Metrics& metrics) {
-  GrpcFace::Table table;
+void AddRows(ops::Metrics& metrics, GrpcFace::Table& table) {
   (AddRow<kOperations>(kOperations, metrics, table), ...);
-  return table;
 }
 
 GrpcFace::Table AllOperations(ops::Metrics& metrics) {
-  return MakeTable<ops::kGet, ops::kSet, ops::kDelete, ops::kPing, ops::kCreateCache,
-                   ops::kDeleteCache, ops::kFlushCache, ops::kListCaches>(metrics);
+  using namespace ops;
+  GrpcFace::Table table;
+  AddRows<kPing, kCreateCache, kDeleteCache, kFlushCache, kListCaches>(metrics, table);
+  AddRows<kGet, kGetWithHash, kSet, kSetIf, kSetIfHash, kSetIfNotExists, kIncrement, kGetBatch,
+          kSetBatch>(metrics, table);
+  AddRows<kDelete, kKeysExist, kItemGetType, kItemGetTtl, kUpdateTtl>(metrics, table);
+  AddRows<kDictionaryGet, kDictionaryFetch, kDictionarySet, kDictionaryIncrement, kDictionaryDelete,
+          kDictionaryLength>(metrics, table);
+  AddRows<kSetFetch, kSetSample, kSetUnion, kSetDifference, kSetContains, kSetLength, kSetPop>(
+      metrics, table);
+  AddRows<kListPushFront, kListPushBack, kListConcatenateFront, kListConcatenateBack, kListPopFront,
+          kListPopBack, kListErase, kListRemove, kListFetch, kListRetain, kListLength>(metrics,
+                                                                                       table);
+  AddRows<kSortedSetPut, kSortedSetFetch, kSortedSetGetScore, kSortedSetRemove, kSortedSetIncrement,
+          kSortedSetGetRank, kSortedSetLength, kSortedSetLengthByScore, kSortedSetUnionStore>(
+      metrics, table);
+  AddRows<kDeleteLeaderboard, kUpsertElements, kRemoveElements, kGetLeaderboardLength, kGetByRank,
+          kGetRank, kGetByScore, kGetCompetitionRank>(metrics, table);
+  return table;
 }
 
 }  // namespace
@@ -73,7 +154,9 @@ GrpcFace::GrpcFace(const Parts& parts, const Credentials& credentials)
 void GrpcFace::Handle(std::shared_ptr<http::Exchange> exchange) const {
   // By the whole target: a path with a query is none of ours.
   const auto row = table_.find(exchange->head().target);
-  const std::shared_ptr<grpc::ServerCall> rpc = grpc::Accept(std::move(exchange));
+  const bool streams = row != table_.end() && row->second.streams;
+  const std::shared_ptr<grpc::ServerCall> rpc = grpc::Accept(
+      std::move(exchange), streams ? grpc::CallKind::kServerStreaming : grpc::CallKind::kUnary);
   if (rpc == nullptr) return;
   if (row == table_.end()) {
     return rpc->Fail(Error(ErrorCode::kUnimplemented, "this server does not know the method"));

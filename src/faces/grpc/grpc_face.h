@@ -30,6 +30,7 @@ class GrpcFace {
     void (*serve)(std::shared_ptr<grpc::ServerCall> rpc, ops::Call& call);
     ops::Meter* meter;
     bool open;  // to anybody: who calls is not even asked
+    bool streams = false;
   };
   using Table = std::unordered_map<std::string_view, Row>;
   const Table& table() const { return table_; }

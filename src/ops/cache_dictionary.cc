@@ -1,0 +1,94 @@
+#include "ops/cache_dictionary.h"
+
+#include "base/error.h"
+#include "engine/counter.h"
+#include "ops/collection.h"
+
+namespace keepsake::ops {
+
+using engine::Dictionary;
+
+Result<cache_client::DictionaryGetResponse> DictionaryGet(
+    Call& call, const cache_client::DictionaryGetRequest& request) {
+  cache_client::DictionaryGetResponse response;
+  TRY(ReadInto<Dictionary>(call, request, response, [&](const Dictionary& dictionary) {
+    auto& found = *response.mutable_found();
+    for (const std::string& field : request.fields()) {
+      auto& part = *found.add_items();
+      const auto value = dictionary.Get(field);
+      part.set_result(value.has_value() ? cache_client::Hit : cache_client::Miss);
+      if (value.has_value()) part.set_cache_body(value->data(), value->size());
+    }
+  }));
+  return response;
+}
+
+Result<cache_client::DictionaryFetchResponse> DictionaryFetch(
+    Call& call, const cache_client::DictionaryFetchRequest& request) {
+  cache_client::DictionaryFetchResponse response;
+  TRY(ReadInto<Dictionary>(call, request, response, [&](const Dictionary& dictionary) {
+    auto& items = *response.mutable_found()->mutable_items();
+    items.Reserve(static_cast<int>(dictionary.size()));
+    dictionary.ForEach([&](std::string_view field, std::string_view value) {
+      auto& item = *items.Add();
+      item.set_field(field.data(), field.size());
+      item.set_value(value.data(), value.size());
+    });
+  }));
+  return response;
+}
+
+Result<cache_client::DictionarySetResponse> DictionarySet(
+    Call& call, const cache_client::DictionarySetRequest& request) {
+  engine::Arrival arrival;
+  for (const auto& item : request.items()) {
+    TRY(CheckElement(call, item.field().size() + item.value().size()));
+    ++arrival.elements;
+    arrival.bytes += item.field().size() + item.value().size();
+  }
+  TRY(Write<Dictionary>(call, request, arrival, [&](Dictionary& dictionary) {
+    for (const auto& item : request.items()) dictionary.Set(item.field(), item.value());
+  }));
+  return cache_client::DictionarySetResponse();
+}
+
+// A dictionary that was made for a number that cannot be counted up does not stay: it is empty.
+Result<cache_client::DictionaryIncrementResponse> DictionaryIncrement(
+    Call& call, const cache_client::DictionaryIncrementRequest& request) {
+  constexpr std::size_t kNumberBytes = 20;
+  const engine::Arrival arrival{1, request.field().size() + kNumberBytes};
+  TRY(CheckElement(call, arrival.bytes));
+  Result<std::int64_t> sum = 0;
+  TRY(Write<Dictionary>(call, request, arrival, [&](Dictionary& dictionary) {
+    sum = engine::AddToText(dictionary.Get(request.field()), request.amount());
+    if (sum.has_value()) dictionary.Set(request.field(), std::to_string(*sum));
+  }));
+  TRY(sum);
+  cache_client::DictionaryIncrementResponse response;
+  response.set_value(*sum);
+  return response;
+}
+
+Result<cache_client::DictionaryDeleteResponse> DictionaryDelete(
+    Call& call, const cache_client::DictionaryDeleteRequest& request) {
+  cache_client::DictionaryDeleteResponse response;
+  if (request.delete_case() == cache_client::DictionaryDeleteRequest::DELETE_NOT_SET) {
+    return base::InvalidArgument("the request says neither which fields nor all");
+  }
+  TRY(EditInto<Dictionary>(call, request, response, [&](Dictionary& dictionary) {
+    if (request.has_all()) return dictionary.Clear();
+    for (const std::string& field : request.some().fields()) dictionary.Remove(field);
+  }));
+  return response;
+}
+
+Result<cache_client::DictionaryLengthResponse> DictionaryLength(
+    Call& call, const cache_client::DictionaryLengthRequest& request) {
+  cache_client::DictionaryLengthResponse response;
+  TRY(ReadInto<Dictionary>(call, request, response, [&](const Dictionary& dictionary) {
+    response.mutable_found()->set_length(static_cast<std::uint32_t>(dictionary.size()));
+  }));
+  return response;
+}
+
+}  // namespace keepsake::ops
