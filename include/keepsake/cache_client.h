@@ -1,28 +1,21 @@
 #pragma once
 
-#include <keepsake/bytes.h>
+#include <keepsake/cache_handle.h>
+#include <keepsake/call_options.h>
 #include <keepsake/configurations.h>
 #include <keepsake/credential_source.h>
 #include <keepsake/export.h>
-#include <keepsake/lookup.h>
-#include <keepsake/pending.h>
 #include <keepsake/result.h>
 
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <optional>
-#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace keepsake {
 inline namespace v1 {
-
-namespace internal {
-class CacheCore;
-}
 
 /// What a client is made of.
 struct CacheClientOptions {
@@ -36,28 +29,6 @@ struct CacheClientOptions {
   /// A PEM file of certificate authorities to trust for the cache beside the system's. Empty:
   /// KEEPSAKE_CA_FILE.
   std::string ca_file{};
-};
-
-/// Of any call.
-struct CallOptions {
-  /// The deadline, retries included; the configuration's when empty. More than 0.
-  std::optional<std::chrono::milliseconds> timeout{};
-  /// Ends the call early with kCancelled.
-  std::stop_token stop{};
-};
-
-struct GetOptions {
-  std::optional<std::chrono::milliseconds> timeout{};
-  std::stop_token stop{};
-  /// The configuration's when empty.
-  std::optional<ReadConcern> read_concern{};
-};
-
-struct SetOptions {
-  /// How long the item lives; the client's default when empty. More than 0.
-  std::optional<std::chrono::milliseconds> ttl{};
-  std::optional<std::chrono::milliseconds> timeout{};
-  std::stop_token stop{};
 };
 
 /// What CreateCache found.
@@ -95,50 +66,6 @@ struct CacheInfo {
   bool operator==(const CacheInfo&) const = default;
 };
 
-/// The calls on items of one cache that return at once. Keys and values are copied before that.
-/// A small value, safe from any thread.
-class KEEPSAKE_EXPORT AsyncCacheHandle {
- public:
-  /// The same calls as CacheHandle's.
-  Pending<Lookup<Bytes>> Get(BytesView key, const GetOptions& options = {}) const;
-  Pending<void> Set(BytesView key, BytesView value, const SetOptions& options = {}) const;
-  Pending<void> Delete(BytesView key, const CallOptions& options = {}) const;
-
- private:
-  friend class CacheHandle;
-  AsyncCacheHandle(std::shared_ptr<internal::CacheCore> core, std::string cache)
-      : core_(std::move(core)), cache_(std::move(cache)) {}
-  std::shared_ptr<internal::CacheCore> core_;
-  std::string cache_;
-};
-
-/// One cache of a client: the calls on its items. They block until the answer, an error or the
-/// deadline. A small value, safe from any thread; it keeps its client alive.
-///
-/// Errors of every call: kInvalidArgument (an empty name or key, a time of 0, too long; nothing was
-/// sent), kCacheNotFound, kAuthentication, kPermission, kLimitExceeded, kTimeout, kCancelled,
-/// kServerUnavailable, kConnection, kClientResourceExhausted, kFailedPrecondition (the client is
-/// closed, or the process has forked since it was made).
-class KEEPSAKE_EXPORT CacheHandle {
- public:
-  /// A hit with the value, or a miss.
-  Result<Lookup<Bytes>> Get(BytesView key, const GetOptions& options = {}) const;
-  /// Stores the value under the key, over whatever was there.
-  Status Set(BytesView key, BytesView value, const SetOptions& options = {}) const;
-  /// Deletes the item; deleting nothing is no error.
-  Status Delete(BytesView key, const CallOptions& options = {}) const;
-
-  AsyncCacheHandle Async() const { return AsyncCacheHandle(core_, cache_); }
-  const std::string& name() const { return cache_; }
-
- private:
-  friend class CacheClient;
-  CacheHandle(std::shared_ptr<internal::CacheCore> core, std::string cache)
-      : core_(std::move(core)), cache_(std::move(cache)) {}
-  std::shared_ptr<internal::CacheCore> core_;
-  std::string cache_;
-};
-
 /// A client of Momento Cache. Copies are cheap and share connections, token and I/O thread; all of
 /// it is safe from any thread. Make one and keep it. After fork() the child makes its own.
 ///
@@ -166,9 +93,9 @@ class KEEPSAKE_EXPORT CacheClient {
   /// Asks the cache service whether it is there. Needs no valid token.
   Status Ping(const CallOptions& options = {}) const;
 
-  /// The same calls on items with the cache named in each.
+  /// The commonest calls on items with the cache named in each.
   Result<Lookup<Bytes>> Get(std::string_view cache, BytesView key,
-                            const GetOptions& options = {}) const {
+                            const ReadOptions& options = {}) const {
     return Cache(cache).Get(key, options);
   }
   Status Set(std::string_view cache, BytesView key, BytesView value,

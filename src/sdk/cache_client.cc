@@ -2,6 +2,7 @@
 
 #include "base/try.h"
 #include "sdk/cache_core.h"
+#include "sdk/readers.h"
 #include "sdk/validation.h"
 #include "wire/control_rpcs.h"
 #include "wire/ping_rpcs.h"
@@ -21,22 +22,17 @@ CallTarget OnControl(std::string_view cache, const CallOptions& options) {
           .stop = options.stop};
 }
 
-template <typename Response>
-Result<void> Nothing(Response&) {
-  return {};
-}
-
 // A blocking call about one cache on the control plane.
 template <typename Request, typename Response>
 Status CallOnCache(internal::CacheCore& core, const wire::Rpc<Request, Response>& rpc,
                    std::string_view name, const CallOptions& options) {
   if (Status fine = sdk::CheckCacheName(name); !fine.has_value()) {
-    return fine.error().WithCall(std::string(rpc.name()), {}, 0, std::chrono::milliseconds(0));
+    return internal::CacheCore::Refusal(fine.error(), rpc.name(), {});
   }
   Request request;
   request.set_cache_name(std::string(name));
   const CallTarget target = OnControl(name, options);
-  return core.Await(core.Unary(rpc, request, target, &Nothing<Response>), core.TimeoutOf(target));
+  return core.Await(core.Unary(rpc, request, target, sdk::kNothing), core.TimeoutOf(target));
 }
 
 CacheInfo InfoOf(const ::control_client::Cache& cache) {
@@ -74,7 +70,7 @@ Result<CacheClient> CacheClient::Create(CacheClientOptions options) {
 }
 
 CacheHandle CacheClient::Cache(std::string_view name) const {
-  return CacheHandle(core_, std::string(name));
+  return CacheHandle(internal::CachePlace{core_, std::string(name)});
 }
 
 Result<Created> CacheClient::CreateCache(std::string_view name, const CallOptions& options) const {
@@ -114,9 +110,9 @@ Result<std::vector<CacheInfo>> CacheClient::ListCaches(const CallOptions& option
 
 Status CacheClient::Ping(const CallOptions& options) const {
   const CallTarget target{.authorized = false, .timeout = options.timeout, .stop = options.stop};
-  return core_->Await(core_->Unary(wire::kPing, ::cache_client::PingRequest(), target,
-                                   &Nothing<::cache_client::PingResponse>),
-                      core_->TimeoutOf(target));
+  return core_->Await(
+      core_->Unary(wire::kPing, ::cache_client::PingRequest(), target, sdk::kNothing),
+      core_->TimeoutOf(target));
 }
 
 void CacheClient::Close() const {

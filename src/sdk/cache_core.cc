@@ -98,8 +98,8 @@ sdk::CallRequest CacheCore::MakeRequest(const CallTarget& target) const {
   return request;
 }
 
-Error CacheCore::Refusal(const Error& error, const sdk::CallRequest& request) const {
-  return error.WithCall(std::string(request.operation()), request.target, 0,
+Error CacheCore::Refusal(const Error& error, std::string_view operation, const CallTarget& target) {
+  return error.WithCall(std::string(operation), std::string(target.cache), 0,
                         std::chrono::milliseconds(0));
 }
 

@@ -20,6 +20,10 @@ namespace keepsake {
 inline namespace v1 {
 namespace internal {
 
+// What `Read` makes of a response: it gives a Result of this.
+template <typename Read, typename Response>
+using AnswerOf = typename std::invoke_result_t<Read&, Response&>::value_type;
+
 // What one call says besides its message.
 struct CallTarget {
   std::string_view cache = {};  // for errors, and as metadata when `in_cache`
@@ -42,13 +46,23 @@ class CacheCore {
   base::Instant now() const { return surroundings_.clock->Now(); }
   void Close();
 
-  // Begins a call and returns at once. `read` makes the answer out of the response. What is wrong
-  // before anything is sent comes as the answer too. Without an executor nobody may continue from
-  // the answer, only wait.
-  template <typename Request, typename Response, typename Answer>
-  Pending<Answer> Unary(const wire::Rpc<Request, Response>& rpc, const Request& request,
-                        const CallTarget& target, Result<Answer> (*read)(Response&),
-                        Executor executor = {});
+  // Begins a call and returns at once. `read(Response&)` makes the answer, a Result, on the
+  // client's thread. What is wrong before anything is sent comes as the answer too. Without an
+  // executor nobody may continue from the answer, only wait.
+  template <typename Request, typename Response, typename Read>
+  auto Unary(const wire::Rpc<Request, Response>& rpc, const Request& request,
+             const CallTarget& target, Read read, Executor executor = {})
+      -> Pending<AnswerOf<Read, Response>>;
+
+  // An answer that needed no request.
+  template <typename Answer>
+  static Pending<Answer> Known(Result<Answer> answer, Executor executor) {
+    auto state = std::make_shared<PendingState<Answer>>(std::move(executor));
+    state->Fulfil(std::move(answer));
+    return Pending<Answer>(std::move(state));
+  }
+  // The error of a call that was refused before anything was sent.
+  static Error Refusal(const Error& error, std::string_view operation, const CallTarget& target);
 
   // Waits for the answer. Not on the client's own thread, which would have to give it.
   template <typename T>
@@ -62,7 +76,6 @@ class CacheCore {
   Status Connect();
   Status Check(const sdk::CallRequest& request, const CallTarget& target) const;
   sdk::CallRequest MakeRequest(const CallTarget& target) const;
-  Error Refusal(const Error& error, const sdk::CallRequest& request) const;
 
   const CacheClientOptions options_;
   const sdk::Surroundings surroundings_;
@@ -71,27 +84,28 @@ class CacheCore {
   std::optional<sdk::Resident<sdk::Transport>> transport_;  // there once Start() worked
 };
 
-template <typename Request, typename Response, typename Answer>
-Pending<Answer> CacheCore::Unary(const wire::Rpc<Request, Response>& rpc, const Request& request,
-                                 const CallTarget& target, Result<Answer> (*read)(Response&),
-                                 Executor executor) {
-  auto state = std::make_shared<PendingState<Answer>>(std::move(executor));
+template <typename Request, typename Response, typename Read>
+auto CacheCore::Unary(const wire::Rpc<Request, Response>& rpc, const Request& request,
+                      const CallTarget& target, Read read, Executor executor)
+    -> Pending<AnswerOf<Read, Response>> {
+  using Answer = AnswerOf<Read, Response>;
   sdk::CallRequest call = MakeRequest(target);
   call.path = rpc.path;
   call.retry_safe = rpc.retry_safe();
   wire::AppendTo(request, call.message);
   if (Status fine = Check(call, target); !fine.has_value()) {
-    state->Fulfil(Refusal(fine.error(), call));
-    return Pending<Answer>(std::move(state));
+    return Known<Answer>(Refusal(fine.error(), rpc.name(), target), std::move(executor));
   }
+  auto state = std::make_shared<PendingState<Answer>>(std::move(executor));
   transport_->Post([call = std::move(call), completion = sdk::Completion<Answer>(state),
-                    read](sdk::Transport& transport) mutable {
-    transport.Begin(std::move(call),
-                    [completion = std::move(completion), read](Result<std::string> bytes) mutable {
-                      if (!bytes.has_value()) return completion(std::move(bytes).error());
-                      auto response = wire::Parse<Response>(*bytes);
-                      completion(response.has_value() ? read(*response) : response.error());
-                    });
+                    read = std::move(read)](sdk::Transport& transport) mutable {
+    transport.Begin(std::move(call), [completion = std::move(completion),
+                                      read = std::move(read)](Result<std::string> bytes) mutable {
+      if (!bytes.has_value()) return completion(std::move(bytes).error());
+      auto response = wire::Parse<Response>(*bytes);
+      if (!response.has_value()) return completion(response.error());
+      completion(read(*response));
+    });
   });
   return Pending<Answer>(std::move(state));
 }

@@ -4,6 +4,8 @@
 #include "base/limits.h"
 #include "base/try.h"
 
+#include <cmath>
+
 namespace keepsake::sdk {
 namespace {
 
@@ -50,10 +52,49 @@ Status CheckKey(BytesView key) {
   return {};
 }
 
+Status CheckName(std::string_view what, BytesView name) {
+  if (name.empty()) return base::InvalidArgument(std::string(what) + " is empty");
+  if (name.text().find_first_not_of(" \t\r\n") != std::string_view::npos) return {};
+  return base::InvalidArgument(std::string(what) + " is only spaces");
+}
+
 Status CheckPositive(std::string_view what, std::chrono::milliseconds time) {
   if (time.count() > 0) return {};
   return base::InvalidArgument(std::string(what) + (time.count() == 0 ? " is 0" : " is negative") +
                                "; it must be at least 1 ms");
+}
+
+Status CheckSlice(std::string_view what, std::optional<std::int32_t> start,
+                  std::optional<std::int32_t> end) {
+  if (!start.has_value() || !end.has_value()) return {};
+  const bool comparable = (*start < 0) == (*end < 0);
+  if (!comparable || *start < *end) return {};
+  return base::InvalidArgument(std::string(what) + " must end behind its start; it is from " +
+                               std::to_string(*start) + " to " + std::to_string(*end));
+}
+
+Status CheckScores(std::optional<double> min, std::optional<double> max) {
+  TRY(CheckNumber("the least score", min.value_or(0)));
+  TRY(CheckNumber("the greatest score", max.value_or(0)));
+  if (!min.has_value() || !max.has_value() || *min <= *max) return {};
+  return base::InvalidArgument("the least score is above the greatest");
+}
+
+Status CheckNumber(std::string_view what, double number) {
+  if (!std::isnan(number)) return {};
+  return base::InvalidArgument(std::string(what) + " is not a number");
+}
+
+Status CheckFinite(std::string_view what, double number) {
+  if (std::isfinite(number)) return {};
+  return base::InvalidArgument(std::string(what) + " is not finite");
+}
+
+Status CheckBetween(std::string_view what, std::uint64_t number, std::uint64_t least,
+                    std::uint64_t most) {
+  if (number >= least && number <= most) return {};
+  return base::InvalidArgument(std::string(what) + " must be from " + std::to_string(least) +
+                               " to " + std::to_string(most) + "; it is " + std::to_string(number));
 }
 
 Status CheckConfiguration(const Configuration& c) {
