@@ -33,8 +33,9 @@ struct RankedElement {
   bool operator==(const RankedElement&) const = default;
 };
 
-/// Elements by their score: from `min` up to but without `max`; an infinite bound is none. Put in
-/// order, the first `offset` left out, and at most `count` of the rest.
+/// Elements by their score: from `min` up to but without `max`, put in order, the first `offset`
+/// left out, and at most `count` of the rest. A min of -infinity and a max of +infinity are none;
+/// otherwise bounds are finite.
 struct LeaderboardScores {
   std::optional<double> min{};
   std::optional<double> max{};

@@ -74,15 +74,9 @@ std::chrono::milliseconds CacheCore::TimeoutOf(const CallTarget& target) const {
   return std::min<std::chrono::milliseconds>(target.timeout.value_or(usual), limits::kLongestCall);
 }
 
-Status CacheCore::Check(const sdk::CallRequest& request, const CallTarget& target) const {
+Status CacheCore::Check(const CallTarget& target) const {
   TRY(thread_.Admit());
-  TRY(sdk::CheckPositive("the timeout", target.timeout));
-  const std::size_t most = options_.configuration.max_message_bytes;
-  if (request.message.size() <= most) return {};
-  return Error(ErrorCode::kLimitExceeded,
-               "the request has " + std::to_string(request.message.size()) + " bytes; at most " +
-                   std::to_string(most) + " may be sent",
-               "request_size_limit_exceeded");
+  return sdk::CheckPositive("the timeout", target.timeout);
 }
 
 sdk::CallRequest CacheCore::MakeRequest(const CallTarget& target) const {

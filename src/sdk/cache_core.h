@@ -4,11 +4,13 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "sdk/batch_call.h"
 #include "sdk/callbacks.h"
 #include "sdk/completion.h"
 #include "sdk/io_thread.h"
 #include "sdk/surroundings.h"
 #include "sdk/transport.h"
+#include "sdk/validation.h"
 #include "wire/message.h"
 #include "wire/rpc.h"
 
@@ -54,6 +56,14 @@ class CacheCore {
              const CallTarget& target, Read read, Executor executor = {})
       -> Pending<AnswerOf<Read, Response>>;
 
+  // The same for a batch of `items` items, in requests that each have some of them. `read` makes an
+  // item's answer out of its message. The list is in the order of the items; an error in its place
+  // only when no item has an answer.
+  template <typename Request, typename Response, typename Read>
+  auto Batch(const wire::Rpc<Request, Response>& rpc, std::vector<sdk::BatchPart> parts,
+             std::size_t items, const CallTarget& target, Read read, Executor executor = {})
+      -> Pending<std::vector<Result<AnswerOf<Read, Response>>>>;
+
   // An answer that needed no request.
   template <typename Answer>
   static Pending<Answer> Known(Result<Answer> answer, Executor executor) {
@@ -74,7 +84,7 @@ class CacheCore {
   CacheCore(CacheClientOptions options, sdk::Surroundings surroundings);
   Status Start(std::unique_ptr<net::TlsClientContext> tls);
   Status Connect();
-  Status Check(const sdk::CallRequest& request, const CallTarget& target) const;
+  Status Check(const CallTarget& target) const;
   sdk::CallRequest MakeRequest(const CallTarget& target) const;
 
   const CacheClientOptions options_;
@@ -93,7 +103,9 @@ auto CacheCore::Unary(const wire::Rpc<Request, Response>& rpc, const Request& re
   call.path = rpc.path;
   call.retry_safe = rpc.retry_safe();
   wire::AppendTo(request, call.message);
-  if (Status fine = Check(call, target); !fine.has_value()) {
+  Status fine = Check(target);
+  if (fine.has_value()) fine = sdk::CheckRequestSize(call.message, options_.configuration);
+  if (!fine.has_value()) {
     return Known<Answer>(Refusal(fine.error(), rpc.name(), target), std::move(executor));
   }
   auto state = std::make_shared<PendingState<Answer>>(std::move(executor));
@@ -106,6 +118,27 @@ auto CacheCore::Unary(const wire::Rpc<Request, Response>& rpc, const Request& re
       if (!response.has_value()) return completion(response.error());
       completion(read(*response));
     });
+  });
+  return Pending<Answer>(std::move(state));
+}
+
+template <typename Request, typename Response, typename Read>
+auto CacheCore::Batch(const wire::Rpc<Request, Response>& rpc, std::vector<sdk::BatchPart> parts,
+                      std::size_t items, const CallTarget& target, Read read, Executor executor)
+    -> Pending<std::vector<Result<AnswerOf<Read, Response>>>> {
+  using Answers = sdk::TypedBatchAnswers<Response, Read, AnswerOf<Read, Response>>;
+  using Answer = typename Answers::Answer;
+  if (Status fine = Check(target); !fine.has_value()) {
+    return Known<Answer>(Refusal(fine.error(), rpc.name(), target), std::move(executor));
+  }
+  auto state = std::make_shared<PendingState<Answer>>(std::move(executor));
+  sdk::CallRequest call = MakeRequest(target);
+  call.path = rpc.path;
+  call.retry_safe = rpc.retry_safe();
+  auto answers = std::make_unique<Answers>(items, std::move(read), sdk::Completion<Answer>(state));
+  transport_->Post([call = std::move(call), parts = std::move(parts),
+                    answers = std::move(answers)](sdk::Transport& transport) mutable {
+    sdk::BatchCall::Begin(transport, std::move(call), std::move(parts), std::move(answers));
   });
   return Pending<Answer>(std::move(state));
 }

@@ -34,6 +34,9 @@ Status PutName(Request& request, BytesView name) {
   } else if constexpr (requires { request.mutable_list_name(); }) {
     request.set_list_name(std::move(text));
     return sdk::CheckName("the list name", name);
+  } else if constexpr (requires { request.mutable_leaderboard(); }) {
+    request.set_leaderboard(std::move(text));
+    return sdk::CheckText("the leaderboard name", name);
   } else {
     request.set_set_name(std::move(text));
     return sdk::CheckName("the set name", name);

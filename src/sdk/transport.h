@@ -21,6 +21,7 @@ class Transport final : private CallParts {
   void Begin(CallRequest request, CallDone done);
   // Fetches the token and makes a connection. `done` as above.
   void Connect(base::Instant deadline, std::move_only_function<void(Status)> done);
+  const Configuration& configuration() const { return configuration_; }
 
  private:
   net::EventLoop& loop() override { return loop_; }

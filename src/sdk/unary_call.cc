@@ -49,11 +49,42 @@ void UnaryCall::Send() {
   channels_ = parts_.ChannelsFor(epoch_->access);
   const grpc::Metadata metadata = MakeMetadata();
   ++attempts_;
-  on_wire_ = channels_->To(request_.host)
-                 .Unary(request_.path, metadata, request_.message, request_.deadline,
-                        IfAlive([](UnaryCall& self, Result<grpc::UnaryResponse> answer) {
-                          self.OnAnswer(std::move(answer));
-                        }));
+  on_wire_ = request_.sink == nullptr ? SendUnary(metadata) : SendForStream(metadata);
+}
+
+grpc::Channel::CallId UnaryCall::SendUnary(const grpc::Metadata& metadata) {
+  return channels_->To(request_.host)
+      .Unary(request_.path, metadata, request_.message, request_.deadline,
+             IfAlive([](UnaryCall& self, Result<grpc::UnaryResponse> answer) {
+               if (!answer.has_value()) return self.OnAnswer(std::move(answer).error());
+               self.OnAnswer(std::move(answer->message));
+             }));
+}
+
+// The messages go to the sink as they come.
+class UnaryCall::StreamedAnswer final : public grpc::StreamHandler {
+ public:
+  explicit StreamedAnswer(std::weak_ptr<UnaryCall> call) : call_(std::move(call)) {}
+
+  void OnMessage(std::string_view message) override {
+    if (const auto call = call_.lock()) call->request_.sink->OnMessage(message);
+  }
+  void OnEnd(Status status, grpc::Metadata) override {
+    const auto call = call_.lock();
+    if (call == nullptr) return;
+    if (!status.has_value()) return call->OnAnswer(std::move(status).error());
+    call->OnAnswer(std::string());
+  }
+
+ private:
+  const std::weak_ptr<UnaryCall> call_;
+};
+
+grpc::Channel::CallId UnaryCall::SendForStream(const grpc::Metadata& metadata) {
+  request_.sink->OnTry();
+  return channels_->To(request_.host)
+      .ServerStream(request_.path, metadata, request_.message, request_.deadline,
+                    std::make_shared<StreamedAnswer>(weak_from_this()));
 }
 
 grpc::Metadata UnaryCall::MakeMetadata() {
@@ -69,9 +100,9 @@ grpc::Metadata UnaryCall::MakeMetadata() {
   return metadata;
 }
 
-void UnaryCall::OnAnswer(Result<grpc::UnaryResponse> answer) {
+void UnaryCall::OnAnswer(Result<std::string> answer) {
   on_wire_.reset();
-  if (answer.has_value()) return Finish(std::move(answer->message));
+  if (answer.has_value()) return Finish(std::move(answer));
   Judge(std::move(answer).error());
 }
 

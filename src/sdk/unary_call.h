@@ -20,6 +20,15 @@
 
 namespace keepsake::sdk {
 
+// Takes the messages of an answer that is a stream of them. Loop thread only.
+class MessageSink {
+ public:
+  virtual ~MessageSink() = default;
+  // A try begins: the messages come from the first one on.
+  virtual void OnTry() = 0;
+  virtual void OnMessage(std::string_view message) = 0;
+};
+
 // What a call asks for.
 struct CallRequest {
   std::string_view path;    // of a wire::Rpc
@@ -30,13 +39,15 @@ struct CallRequest {
   std::string cache;        // metadata of the same name; empty: none
   std::string target;       // what it is about, for errors
   std::string message;      // the request's bytes
+  // Takes the answer of a call that is answered by a stream; null where one message is the answer.
+  std::shared_ptr<MessageSink> sink = nullptr;
   base::Instant begun{};
   base::Instant deadline{};
   std::stop_token stop;
 
   std::string_view operation() const { return path.substr(path.rfind('/') + 1); }
 };
-// Gets the bytes of the answer, or an error that says which call it was.
+// Gets the bytes of the answer, none when a sink took it, or an error that says which call it was.
 using CallDone = std::move_only_function<void(Result<std::string>)>;
 
 class UnaryCall;
@@ -56,8 +67,9 @@ class CallParts {
   virtual CallList& calls() = 0;
 };
 
-// The one way of every call on the cache: its token, the request, what a failure means, and the
-// error that names the call. Steps of one list; each leads to the next or to Finish().
+// The one way of every call on the cache, answered by one message or by a stream: its token, the
+// request, what a failure means, and the error that names the call. Steps of one list; each leads
+// to the next or to Finish().
 class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
  public:
   // Enters it into parts.calls(), where it stays until it ends.
@@ -70,7 +82,10 @@ class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
   void Start();
   void TakeToken();
   void Send();
-  void OnAnswer(Result<grpc::UnaryResponse> answer);
+  class StreamedAnswer;
+  grpc::Channel::CallId SendUnary(const grpc::Metadata& metadata);
+  grpc::Channel::CallId SendForStream(const grpc::Metadata& metadata);
+  void OnAnswer(Result<std::string> answer);
   // Whether the failure is one that a newer token, or another try, may help against.
   void Judge(Error error);
   void RenewToken(Error error);

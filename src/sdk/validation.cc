@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "base/try.h"
 
 #include <cmath>
@@ -58,6 +59,12 @@ Status CheckName(std::string_view what, BytesView name) {
   return base::InvalidArgument(std::string(what) + " is only spaces");
 }
 
+Status CheckText(std::string_view what, BytesView name) {
+  TRY(CheckName(what, name));
+  if (base::IsUtf8(name.text())) return {};
+  return base::InvalidArgument(std::string(what) + " is not UTF-8");
+}
+
 Status CheckPositive(std::string_view what, std::chrono::milliseconds time) {
   if (time.count() > 0) return {};
   return base::InvalidArgument(std::string(what) + (time.count() == 0 ? " is 0" : " is negative") +
@@ -110,6 +117,15 @@ Status CheckConfiguration(const Configuration& c) {
   TRY(CheckAtLeast("configuration.max_message_bytes",
                    static_cast<std::int64_t>(c.max_message_bytes), 1));
   return CheckRetry(c.retry);
+}
+
+Status CheckRequestSize(std::string_view message, const Configuration& configuration) {
+  const std::size_t most = configuration.max_message_bytes;
+  if (message.size() <= most) return {};
+  return Error(ErrorCode::kLimitExceeded,
+               "the request has " + std::to_string(message.size()) + " bytes; at most " +
+                   std::to_string(most) + " may be sent",
+               "request_size_limit_exceeded");
 }
 
 }  // namespace keepsake::sdk

@@ -9,7 +9,8 @@
 #include <optional>
 #include <string_view>
 
-// What is refused before anything is sent. Every error is kInvalidArgument and names the argument
+// What is refused before anything is sent. Every error is kInvalidArgument, unless it
+// says otherwise, and names the argument
 // and what kind of value it had, never the value. Pure functions. Source: momento-sdk.md §17.
 namespace keepsake::sdk {
 
@@ -17,6 +18,7 @@ Status CheckCacheName(std::string_view name);
 Status CheckKey(BytesView key);
 // Of a collection or leaderboard; `what` as "the list name".
 Status CheckName(std::string_view what, BytesView name);
+Status CheckText(std::string_view what, BytesView name);  // the same, and UTF-8
 // `what` as "the timeout", "the ttl".
 Status CheckPositive(std::string_view what, std::chrono::milliseconds time);
 inline Status CheckPositive(std::string_view what, std::optional<std::chrono::milliseconds> time) {
@@ -33,5 +35,7 @@ Status CheckFinite(std::string_view what, double number);
 Status CheckBetween(std::string_view what, std::uint64_t number, std::uint64_t least,
                     std::uint64_t most);
 Status CheckConfiguration(const Configuration& configuration);
+// Errors: kLimitExceeded.
+Status CheckRequestSize(std::string_view message, const Configuration& configuration);
 
 }  // namespace keepsake::sdk
