@@ -2,8 +2,8 @@
 
 #include <keepsake/result.h>
 
+#include "sdk/cache_call.h"
 #include "sdk/completion.h"
-#include "sdk/unary_call.h"
 #include "wire/message.h"
 
 #include <cstddef>

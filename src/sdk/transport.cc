@@ -16,7 +16,7 @@ Transport::~Transport() = default;
 
 void Transport::Begin(CallRequest request, CallDone done) {
   if (calls_.size() < static_cast<std::size_t>(configuration_.max_calls)) {
-    return UnaryCall::Begin(*this, std::move(request), std::move(done));
+    return CacheCall::Begin(*this, std::move(request), std::move(done));
   }
   const std::string operation(request.operation());
   done(Error(ErrorCode::kClientResourceExhausted,

@@ -3,8 +3,8 @@
 #include <keepsake/configurations.h>
 
 #include "net/tls.h"
+#include "sdk/cache_call.h"
 #include "sdk/surroundings.h"
-#include "sdk/unary_call.h"
 
 #include <memory>
 

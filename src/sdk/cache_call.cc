@@ -1,4 +1,4 @@
-#include "sdk/unary_call.h"
+#include "sdk/cache_call.h"
 
 namespace keepsake::sdk {
 namespace {
@@ -12,18 +12,18 @@ Error DeadlineError() {
 
 }  // namespace
 
-void UnaryCall::Begin(CallParts& parts, CallRequest request, CallDone done) {
-  auto call = std::make_shared<UnaryCall>(parts, std::move(request), std::move(done));
+void CacheCall::Begin(CallParts& parts, CallRequest request, CallDone done) {
+  auto call = std::make_shared<CacheCall>(parts, std::move(request), std::move(done));
   call->place_ = parts.calls().insert(parts.calls().end(), call);
   call->Start();
 }
 
-UnaryCall::UnaryCall(CallParts& parts, CallRequest request, CallDone done)
+CacheCall::CacheCall(CallParts& parts, CallRequest request, CallDone done)
     : parts_(parts), request_(std::move(request)), done_(std::move(done)), timer_(parts.loop()) {}
 
-UnaryCall::~UnaryCall() = default;
+CacheCall::~CacheCall() = default;
 
-void UnaryCall::Start() {
+void CacheCall::Start() {
   if (request_.stop.stop_possible()) {
     if (request_.stop.stop_requested()) return Cancel();
     WatchStop();
@@ -32,11 +32,11 @@ void UnaryCall::Start() {
   TakeToken();
 }
 
-void UnaryCall::TakeToken() {
+void CacheCall::TakeToken() {
   epoch_ = parts_.credentials().Current();
   if (epoch_ != nullptr) return Send();
   ArmDeadline();
-  parts_.credentials().Get(IfAlive([](UnaryCall& self, Result<EpochPtr> epoch) {
+  parts_.credentials().Get(IfAlive([](CacheCall& self, Result<EpochPtr> epoch) {
     self.timer_.Cancel();
     if (!epoch.has_value()) return self.Finish(epoch.error());
     self.epoch_ = *std::move(epoch);
@@ -44,7 +44,7 @@ void UnaryCall::TakeToken() {
   }));
 }
 
-void UnaryCall::Send() {
+void CacheCall::Send() {
   ReleaseChannels();
   channels_ = parts_.ChannelsFor(epoch_->access);
   const grpc::Metadata metadata = MakeMetadata();
@@ -52,19 +52,19 @@ void UnaryCall::Send() {
   on_wire_ = request_.sink == nullptr ? SendUnary(metadata) : SendForStream(metadata);
 }
 
-grpc::Channel::CallId UnaryCall::SendUnary(const grpc::Metadata& metadata) {
+grpc::Channel::CallId CacheCall::SendUnary(const grpc::Metadata& metadata) {
   return channels_->To(request_.host)
       .Unary(request_.path, metadata, request_.message, request_.deadline,
-             IfAlive([](UnaryCall& self, Result<grpc::UnaryResponse> answer) {
+             IfAlive([](CacheCall& self, Result<grpc::UnaryResponse> answer) {
                if (!answer.has_value()) return self.OnAnswer(std::move(answer).error());
                self.OnAnswer(std::move(answer->message));
              }));
 }
 
 // The messages go to the sink as they come.
-class UnaryCall::StreamedAnswer final : public grpc::StreamHandler {
+class CacheCall::StreamedAnswer final : public grpc::StreamHandler {
  public:
-  explicit StreamedAnswer(std::weak_ptr<UnaryCall> call) : call_(std::move(call)) {}
+  explicit StreamedAnswer(std::weak_ptr<CacheCall> call) : call_(std::move(call)) {}
 
   void OnMessage(std::string_view message) override {
     if (const auto call = call_.lock()) call->request_.sink->OnMessage(message);
@@ -77,17 +77,17 @@ class UnaryCall::StreamedAnswer final : public grpc::StreamHandler {
   }
 
  private:
-  const std::weak_ptr<UnaryCall> call_;
+  const std::weak_ptr<CacheCall> call_;
 };
 
-grpc::Channel::CallId UnaryCall::SendForStream(const grpc::Metadata& metadata) {
+grpc::Channel::CallId CacheCall::SendForStream(const grpc::Metadata& metadata) {
   request_.sink->OnTry();
   return channels_->To(request_.host)
       .ServerStream(request_.path, metadata, request_.message, request_.deadline,
                     std::make_shared<StreamedAnswer>(weak_from_this()));
 }
 
-grpc::Metadata UnaryCall::MakeMetadata() {
+grpc::Metadata CacheCall::MakeMetadata() {
   grpc::Metadata metadata;
   // A token and a cache name were checked when they were read: no byte of them can break a header.
   if (request_.authorized) metadata.Add("authorization", epoch_->access.api_key.reveal());
@@ -100,13 +100,13 @@ grpc::Metadata UnaryCall::MakeMetadata() {
   return metadata;
 }
 
-void UnaryCall::OnAnswer(Result<std::string> answer) {
+void CacheCall::OnAnswer(Result<std::string> answer) {
   on_wire_.reset();
   if (answer.has_value()) return Finish(std::move(answer));
   Judge(std::move(answer).error());
 }
 
-void UnaryCall::Judge(Error error) {
+void CacheCall::Judge(Error error) {
   if (error.code() == ErrorCode::kAuthentication && request_.authorized && !renewed_) {
     return RenewToken(std::move(error));
   }
@@ -116,11 +116,11 @@ void UnaryCall::Judge(Error error) {
 }
 
 // A refused call was not executed, so that any call may be made once more with another token.
-void UnaryCall::RenewToken(Error error) {
+void CacheCall::RenewToken(Error error) {
   renewed_ = true;
   ArmDeadline();
   parts_.credentials().Refused(
-      epoch_->number, IfAlive([error](UnaryCall& self, Result<EpochPtr> newer) {
+      epoch_->number, IfAlive([error](CacheCall& self, Result<EpochPtr> newer) {
         self.timer_.Cancel();
         if (!newer.has_value()) {
           return self.Finish(newer.error().code() == ErrorCode::kAuthentication
@@ -135,13 +135,13 @@ void UnaryCall::RenewToken(Error error) {
       }));
 }
 
-void UnaryCall::TryAgain(Error error) {
+void CacheCall::TryAgain(Error error) {
   const auto delay = RetryDelay(parts_.retry_policy(), retries_++, parts_.random());
   if (parts_.loop().now() + delay >= request_.deadline) return Finish(std::move(error));
   timer_.Start(delay, [this] { TakeToken(); });
 }
 
-void UnaryCall::Finish(Result<std::string> answer) {
+void CacheCall::Finish(Result<std::string> answer) {
   const auto self = shared_from_this();
   parts_.calls().erase(place_);
   timer_.Cancel();
@@ -151,13 +151,13 @@ void UnaryCall::Finish(Result<std::string> answer) {
   std::exchange(done_, nullptr)(std::move(answer));
 }
 
-Error UnaryCall::Enriched(const Error& error) const {
+Error CacheCall::Enriched(const Error& error) const {
   const auto elapsed = parts_.loop().now() - request_.begun;
   return error.WithCall(std::string(request_.operation()), request_.target, attempts_,
                         std::chrono::duration_cast<std::chrono::milliseconds>(elapsed));
 }
 
-void UnaryCall::WatchStop() {
+void CacheCall::WatchStop() {
   stop_callback_.emplace(request_.stop, [this, weak = weak_from_this()] {
     parts_.loop().Post([weak] {
       const auto self = weak.lock();
@@ -166,17 +166,17 @@ void UnaryCall::WatchStop() {
   });
 }
 
-void UnaryCall::Cancel() {
+void CacheCall::Cancel() {
   if (on_wire_.has_value()) channels_->To(request_.host).Cancel(*on_wire_);
   Finish(Error(ErrorCode::kCancelled, "the caller asked to stop"));
 }
 
-void UnaryCall::ArmDeadline() {
+void CacheCall::ArmDeadline() {
   timer_.Start(request_.deadline - parts_.loop().now(), [this] { Finish(DeadlineError()); });
 }
 
 // Never inside a callback of the channel that goes away with them.
-void UnaryCall::ReleaseChannels() {
+void CacheCall::ReleaseChannels() {
   if (channels_ == nullptr || channels_.use_count() > 1) return channels_.reset();
   parts_.loop().Post([old = std::move(channels_)] {});
 }

@@ -50,9 +50,9 @@ struct CallRequest {
 // Gets the bytes of the answer, none when a sink took it, or an error that says which call it was.
 using CallDone = std::move_only_function<void(Result<std::string>)>;
 
-class UnaryCall;
+class CacheCall;
 // The calls that have begun and not ended.
-using CallList = std::list<std::shared_ptr<UnaryCall>>;
+using CallList = std::list<std::shared_ptr<CacheCall>>;
 
 // What all calls of a client share; outlives them. Loop thread only.
 class CallParts {
@@ -70,13 +70,13 @@ class CallParts {
 // The one way of every call on the cache, answered by one message or by a stream: its token, the
 // request, what a failure means, and the error that names the call. Steps of one list; each leads
 // to the next or to Finish().
-class UnaryCall : public std::enable_shared_from_this<UnaryCall> {
+class CacheCall : public std::enable_shared_from_this<CacheCall> {
  public:
   // Enters it into parts.calls(), where it stays until it ends.
   static void Begin(CallParts& parts, CallRequest request, CallDone done);
 
-  UnaryCall(CallParts& parts, CallRequest request, CallDone done);
-  ~UnaryCall();
+  CacheCall(CallParts& parts, CallRequest request, CallDone done);
+  ~CacheCall();
 
  private:
   void Start();
