@@ -4,6 +4,9 @@
 #include "wire/cache_rpcs.h"
 #include "wire/proto/cache_scalar.pb.h"
 
+#include <semaphore>
+#include <stop_token>
+
 namespace keepsake::sdk {
 namespace {
 
@@ -176,6 +179,30 @@ TEST_F(BatchTest, TheAsynchronousFaceSaysTheSame) {
   const auto got = cache_.Async().GetBatch({"a"}).Get();
   ASSERT_TRUE(got.has_value());
   EXPECT_EQ(HitOf((*got)[0]), B("a"));
+}
+
+// A batch that the service has and does not answer.
+TEST_F(BatchTest, ABatchEndsWithItsStopTokenAndWithItsClient) {
+  auto arrived = std::make_shared<std::counting_semaphore<>>(0);
+  fake_.On(wire::kGetBatch, [arrived](const Asked&) {
+    arrived->release();
+    return Reply{{}, {}, /*ends=*/false};
+  });
+  std::stop_source stop;
+  auto stopped = cache_.Async().GetBatch({"a", "b"}, {.stop = stop.get_token()});
+  arrived->acquire();
+  stop.request_stop();
+  EXPECT_EQ(stopped.Get().error().code(), ErrorCode::kCancelled);
+  auto closed = cache_.Async().GetBatch(Keys(limits::kBatchItems * 9));
+  for (std::size_t i = 0; i < limits::kBatchRequests; ++i) arrived->acquire();
+  client_.Close();
+  EXPECT_EQ(closed.Get().error().code(), ErrorCode::kCancelled);
+  EXPECT_EQ(fake_.asked().size(), 1 + limits::kBatchRequests) << "no more at once";
+}
+
+TEST_F(BatchTest, ABatchEndsAtItsDeadline) {
+  fake_.On(wire::kGetBatch, [](const Asked&) { return Reply{{}, {}, /*ends=*/false}; });
+  EXPECT_EQ(cache_.GetBatch({"a"}, {.timeout = 20ms}).error().code(), ErrorCode::kTimeout);
 }
 
 TEST_F(BatchTest, AClosedClientRefuses) {

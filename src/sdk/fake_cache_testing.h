@@ -28,6 +28,7 @@ struct Asked {
 struct Reply {
   std::vector<std::string> messages;
   Status end;
+  bool ends = true;  // otherwise the caller waits for more until it gives up
 };
 
 class FakeCache final : public http::Service {
@@ -42,6 +43,7 @@ class FakeCache final : public http::Service {
   ~FakeCache() override {
     std::promise<void> closed;
     thread_.loop().Post([&] {
+      held_.clear();
       listener_.reset();
       server_.reset();
       closed.set_value();
@@ -99,7 +101,9 @@ class FakeCache final : public http::Service {
                       std::string(call->message())};
     script_.With([&](Script& s) { s.asked.push_back(asked); });
     if (!row.answer) return call->Fail(Error(ErrorCode::kUnimplemented, "no answer was told"));
-    Send(*call, row.streams, row.answer(asked));
+    const Reply reply = row.answer(asked);
+    if (!reply.ends) return held_.push_back(call);
+    Send(*call, row.streams, reply);
   }
   static std::string Meta(const grpc::ServerCall& call, std::string_view name) {
     return std::string(call.metadata(name).value_or(""));
@@ -113,6 +117,7 @@ class FakeCache final : public http::Service {
   const base::SystemClock clock_;
   base::Guarded<Script> script_;
   net::Address address_;
+  std::vector<std::shared_ptr<grpc::ServerCall>> held_;
   std::unique_ptr<http::Server> server_;
   std::unique_ptr<net::Listener> listener_;
   net::LoopThread thread_{clock_};
