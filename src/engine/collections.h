@@ -8,8 +8,10 @@
 #include "engine/shard.h"
 #include "engine/sorted_set.h"
 
+#include <cstddef>
 #include <memory>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 // Engine::Read and Engine::Edit with the types of collections: T is Dictionary, ElementSet, List,
@@ -64,10 +66,11 @@ Result<bool> EditCollection(Engine& engine, Key key, const Arrival& arrival, Ins
   return engine.Edit(key, edit, now);
 }
 
-// Changes a collection, which is made where there is none.
-template <typename T, typename Fn>
+// Changes a collection, which is made where there is none. One that is there may be asked before,
+// by `condition(const T&)`: when it says no, nothing happens, to its expiry neither.
+template <typename T, typename Fn, typename Condition = std::nullptr_t>
 Status WriteCollection(Engine& engine, Key key, const CollectionTtl& ttl, const Arrival& arrival,
-                       Instant now, Fn&& change) {
+                       Instant now, Fn&& change, Condition&& condition = nullptr) {
   CollectionEdit edit;
   edit.kind = T::kKind;
   edit.make = &collections::Make<T>;
@@ -76,6 +79,11 @@ Status WriteCollection(Engine& engine, Key key, const CollectionTtl& ttl, const 
   edit.elements = arrival.elements;
   edit.bytes = arrival.bytes;
   edit.change = [&](Collection& collection) { change(static_cast<T&>(collection)); };
+  if constexpr (!std::is_null_pointer_v<std::remove_cvref_t<Condition>>) {
+    edit.condition = [&](const Collection& collection) {
+      return condition(static_cast<const T&>(collection));
+    };
+  }
   TRY(engine.Edit(key, edit, now));
   return {};
 }

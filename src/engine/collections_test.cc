@@ -207,6 +207,33 @@ TEST_F(CollectionsTest, TheMemoryBoundHoldsAndWritesGoOn) {
   EXPECT_GT(engine_->Stats().evictions, 0U);
 }
 
+TEST_F(CollectionsTest, AConditionThatSaysNoLeavesCollectionAndLife) {
+  const auto write = [&](bool answer) {
+    return WriteCollection<Dictionary>(
+        *engine_, At("d"), {{kNow + 9s}, true}, {1, 2}, kNow,
+        [](Dictionary& d) { d.Set("g", "2"); }, [&](const Dictionary&) { return answer; });
+  };
+  // One that is not there is not asked.
+  EXPECT_TRUE(write(false).has_value());
+  EXPECT_EQ(Length("d"), 1U);
+  engine_->Delete(At("d"), kNow);
+  ASSERT_TRUE(Put("d", "f", "1", {{kNow + 5s}, true}).has_value());
+  EXPECT_TRUE(write(false).has_value());
+  EXPECT_EQ(Length("d"), 1U);
+  EXPECT_EQ(engine_->ItemTtl(At("d"), kNow), 5s);
+  EXPECT_TRUE(write(true).has_value());
+  EXPECT_EQ(Length("d"), 2U);
+  EXPECT_EQ(engine_->ItemTtl(At("d"), kNow), 9s);
+}
+
+TEST_F(CollectionsTest, AWriteThatIsTooLargeLeavesTheLifeAsItWas) {
+  ASSERT_TRUE(Put("d", "f", "1", {{kNow + 5s}, true}).has_value());
+  const Status large = Put("d", "g", std::string(5 << 20, 'v'), {{kNow + 9s}, true});
+  EXPECT_EQ(large.error().code(), ErrorCode::kLimitExceeded);
+  EXPECT_EQ(Length("d"), 1U);
+  EXPECT_EQ(engine_->ItemTtl(At("d"), kNow), 5s);
+}
+
 TEST_F(CollectionsTest, ACollectionOverItsShareIsRefusedByName) {
   Make(2 << 20);
   Status last;

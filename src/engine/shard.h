@@ -46,6 +46,8 @@ struct CollectionEdit {
   std::uint64_t bytes = 0;
   // The most that it may be charged for then.
   std::uint64_t limit = 0;
+  // Asked of one that is there; nothing is done when it says no.
+  std::function<bool(const Collection&)> condition;
   std::function<void(Collection&)> change;
 };
 
@@ -113,7 +115,9 @@ class Shard {
   Written Insert(Draft& draft, Instant now);
   Written Expire(Items::Found& found, std::uint64_t hash, Instant expiry, Instant now);
   Written LinkNew(Key key, std::uint64_t hash, const CollectionEdit& edit, Instant now);
-  Written Change(const Items::Found& found, const CollectionEdit& edit, std::int64_t& more);
+  Written Reserve(const Items::Found& found, const CollectionEdit& edit, std::uint64_t& bound);
+  Written Change(const Items::Found& found, const CollectionEdit& edit, std::uint64_t bound,
+                 std::int64_t& more);
   Written Overwrite(const Items::Found& found, Draft& draft, Instant now);
 
   const SharedParts parts_;

@@ -68,18 +68,24 @@ Written Shard::LinkNew(Key key, std::uint64_t hash, const CollectionEdit& edit, 
   return Link(draft, now);
 }
 
-// Takes what the change may need, lets it happen, and gives back what it did not need. `more` is by
-// how much the item has grown.
-Written Shard::Change(const Items::Found& found, const CollectionEdit& edit, std::int64_t& more) {
-  Block& block = *found.record.block();
-  std::uint64_t bound = 0;
-  if (edit.elements != 0) {
-    if (block.charged_bytes() + edit.bytes > edit.limit) return {Written::State::kTooLarge};
-    bound = block.collection()->GrowthBound(edit.elements, edit.bytes);
-    if (!parts_.budget.TakeForWrite(bound)) return {Written::State::kNeedsMemory, bound};
-  }
+// Takes what the change may need.
+Written Shard::Reserve(const Items::Found& found, const CollectionEdit& edit,
+                       std::uint64_t& bound) {
+  if (edit.elements == 0) return {};
+  const Block& block = *found.record.block();
+  if (block.charged_bytes() + edit.bytes > edit.limit) return {Written::State::kTooLarge};
+  const std::uint64_t wanted = block.collection()->GrowthBound(edit.elements, edit.bytes);
+  if (!parts_.budget.TakeForWrite(wanted)) return {Written::State::kNeedsMemory, wanted};
+  bound = wanted;
+  return {};
+}
+
+// Lets the change happen, and gives back what it did not need of `bound`. `more` is by how much the
+// item has grown.
+Written Shard::Change(const Items::Found& found, const CollectionEdit& edit, std::uint64_t bound,
+                      std::int64_t& more) {
   try {
-    edit.change(*block.collection());
+    edit.change(*found.record.block()->collection());
   } catch (const std::bad_alloc&) {
     parts_.budget.Give(bound);
     return {Written::State::kLost};
@@ -90,31 +96,38 @@ Written Shard::Change(const Items::Found& found, const CollectionEdit& edit, std
   return {};
 }
 
+// What is refused leaves everything as it was, so that the expiry changes after the last refusal.
 Written Shard::Edit(Key key, std::uint64_t hash, const CollectionEdit& edit, Instant now) {
   if (!parts_.caches.Alive(key.cache)) return {Written::State::kDeadCache};
   Items::Found found = FindLive(key, hash, now);
-  if (found && found.record.kind() != edit.kind) return {Written::State::kWrongType};
-  if (!found && !edit.create.has_value()) return {Written::State::kAbsent};
+  const bool was_there = static_cast<bool>(found);
+  if (was_there && found.record.kind() != edit.kind) return {Written::State::kWrongType};
+  if (!was_there && !edit.create.has_value()) return {Written::State::kAbsent};
   std::uint64_t to_pay = 0;
-  if (!found) {
+  if (!was_there) {
     const Written linked = LinkNew(key, hash, edit, now);
     if (linked.state != Written::State::kStored) return linked;
     to_pay = linked.bytes;
     found = items_.Find(key, hash);
-  } else if (edit.refresh.has_value()) {
-    const Written expires = Expire(found, hash, edit.refresh->at, now);
-    if (expires.state != Written::State::kStored) return expires;
+  } else if (edit.condition && !edit.condition(*found.record.block()->collection())) {
+    return {Written::State::kKept};
   }
+  std::uint64_t bound = 0;
   std::int64_t more = 0;
-  const Written changed = Change(found, edit, more);
-  const bool lost = changed.state == Written::State::kLost;
+  Written done = Reserve(found, edit, bound);
+  if (done.state == Written::State::kStored && was_there && edit.refresh.has_value()) {
+    done = Expire(found, hash, edit.refresh->at, now);
+    if (done.state != Written::State::kStored) parts_.budget.Give(bound);
+  }
+  if (done.state == Written::State::kStored) done = Change(found, edit, bound, more);
+  const bool lost = done.state == Written::State::kLost;
   if (lost || found.record.block()->collection()->size() == 0) {
     items_.Unlink(found, hash);
   } else {
     Items::Touch(found);
   }
   pool_.Pay(to_pay + static_cast<std::uint64_t>(std::max<std::int64_t>(more, 0)), now);
-  return changed;
+  return done;
 }
 
 }  // namespace keepsake::engine

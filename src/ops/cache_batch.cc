@@ -86,8 +86,8 @@ Result<Source<cache_client::GetResponse>> GetBatch(Call& call,
 
 Result<Source<cache_client::SetResponse>> SetBatch(Call& call,
                                                    cache_client::SetBatchRequest request) {
-  for (const auto& item : request.items()) TRY(ExpiryAfter(call, item.ttl_milliseconds()));
   TRY_ASSIGN(auto batch, BatchOf(call, std::move(request)));
+  for (const auto& item : batch->request.items()) TRY(ExpiryAfter(call, item.ttl_milliseconds()));
   return Source<cache_client::SetResponse>(
       [batch = std::move(batch)]() -> std::optional<cache_client::SetResponse> {
         if (batch->done()) return std::nullopt;

@@ -10,8 +10,9 @@ using engine::Dictionary;
 
 Result<cache_client::DictionaryGetResponse> DictionaryGet(
     Call& call, const cache_client::DictionaryGetRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindItem(call, request.dictionary_name()));
   cache_client::DictionaryGetResponse response;
-  TRY(ReadInto<Dictionary>(call, request, response, [&](const Dictionary& dictionary) {
+  TRY(ReadInto<Dictionary>(call, key, response, [&](const Dictionary& dictionary) {
     auto& found = *response.mutable_found();
     for (const std::string& field : request.fields()) {
       auto& part = *found.add_items();
@@ -25,8 +26,9 @@ Result<cache_client::DictionaryGetResponse> DictionaryGet(
 
 Result<cache_client::DictionaryFetchResponse> DictionaryFetch(
     Call& call, const cache_client::DictionaryFetchRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindItem(call, request.dictionary_name()));
   cache_client::DictionaryFetchResponse response;
-  TRY(ReadInto<Dictionary>(call, request, response, [&](const Dictionary& dictionary) {
+  TRY(ReadInto<Dictionary>(call, key, response, [&](const Dictionary& dictionary) {
     auto& items = *response.mutable_found()->mutable_items();
     items.Reserve(static_cast<int>(dictionary.size()));
     dictionary.ForEach([&](std::string_view field, std::string_view value) {
@@ -40,29 +42,35 @@ Result<cache_client::DictionaryFetchResponse> DictionaryFetch(
 
 Result<cache_client::DictionarySetResponse> DictionarySet(
     Call& call, const cache_client::DictionarySetRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindItem(call, request.dictionary_name()));
   engine::Arrival arrival;
   for (const auto& item : request.items()) {
     TRY(CheckElement(call, item.field().size() + item.value().size()));
     ++arrival.elements;
     arrival.bytes += item.field().size() + item.value().size();
   }
-  TRY(Write<Dictionary>(call, request, arrival, [&](Dictionary& dictionary) {
+  TRY(Write<Dictionary>(call, key, request, arrival, [&](Dictionary& dictionary) {
     for (const auto& item : request.items()) dictionary.Set(item.field(), item.value());
   }));
   return cache_client::DictionarySetResponse();
 }
 
-// A dictionary that was made for a number that cannot be counted up does not stay: it is empty.
+// What cannot be counted up stays as it was.
 Result<cache_client::DictionaryIncrementResponse> DictionaryIncrement(
     Call& call, const cache_client::DictionaryIncrementRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindItem(call, request.dictionary_name()));
   constexpr std::size_t kNumberBytes = 20;
   const engine::Arrival arrival{1, request.field().size() + kNumberBytes};
   TRY(CheckElement(call, arrival.bytes));
   Result<std::int64_t> sum = 0;
-  TRY(Write<Dictionary>(call, request, arrival, [&](Dictionary& dictionary) {
+  const auto add = [&](const Dictionary& dictionary) {
     sum = engine::AddToText(dictionary.Get(request.field()), request.amount());
-    if (sum.has_value()) dictionary.Set(request.field(), std::to_string(*sum));
-  }));
+    return sum.has_value();
+  };
+  const auto store = [&](Dictionary& dictionary) {
+    if (add(dictionary)) dictionary.Set(request.field(), std::to_string(*sum));
+  };
+  TRY(Write<Dictionary>(call, key, request, arrival, store, add));
   TRY(sum);
   cache_client::DictionaryIncrementResponse response;
   response.set_value(*sum);
@@ -71,11 +79,12 @@ Result<cache_client::DictionaryIncrementResponse> DictionaryIncrement(
 
 Result<cache_client::DictionaryDeleteResponse> DictionaryDelete(
     Call& call, const cache_client::DictionaryDeleteRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindItem(call, request.dictionary_name()));
   cache_client::DictionaryDeleteResponse response;
   if (request.delete_case() == cache_client::DictionaryDeleteRequest::DELETE_NOT_SET) {
     return base::InvalidArgument("the request says neither which fields nor all");
   }
-  TRY(EditInto<Dictionary>(call, request, response, [&](Dictionary& dictionary) {
+  TRY(EditInto<Dictionary>(call, key, response, [&](Dictionary& dictionary) {
     if (request.has_all()) return dictionary.Clear();
     for (const std::string& field : request.some().fields()) dictionary.Remove(field);
   }));
@@ -84,8 +93,9 @@ Result<cache_client::DictionaryDeleteResponse> DictionaryDelete(
 
 Result<cache_client::DictionaryLengthResponse> DictionaryLength(
     Call& call, const cache_client::DictionaryLengthRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindItem(call, request.dictionary_name()));
   cache_client::DictionaryLengthResponse response;
-  TRY(ReadInto<Dictionary>(call, request, response, [&](const Dictionary& dictionary) {
+  TRY(ReadInto<Dictionary>(call, key, response, [&](const Dictionary& dictionary) {
     response.mutable_found()->set_length(static_cast<std::uint32_t>(dictionary.size()));
   }));
   return response;

@@ -15,9 +15,10 @@ enum class End { kFront, kBack };
 template <typename Response, typename Request, typename Values>
 Result<Response> Push(Call& call, const Request& request, const Values& values, End end,
                       std::uint32_t most) {
+  TRY_ASSIGN(const engine::Key key, FindItem(call, request.list_name()));
   TRY_ASSIGN(const engine::Arrival arrival, ArrivalOf(call, values));
   Response response;
-  TRY(Write<List>(call, request, arrival, [&](List& list) {
+  TRY(Write<List>(call, key, request, arrival, [&](List& list) {
     if (end == End::kBack) {
       for (const std::string& value : values) list.PushBack(value);
     } else {
@@ -102,8 +103,9 @@ Result<cache_client::ListConcatenateBackResponse> ListConcatenateBack(
 
 Result<cache_client::ListPopFrontResponse> ListPopFront(
     Call& call, const cache_client::ListPopFrontRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindItem(call, request.list_name()));
   cache_client::ListPopFrontResponse response;
-  TRY(EditInto<List>(call, request, response, [&](List& list) {
+  TRY(EditInto<List>(call, key, response, [&](List& list) {
     response.mutable_found()->set_front(list.PopFront());
     SayLength(list, *response.mutable_found());
   }));
@@ -112,8 +114,9 @@ Result<cache_client::ListPopFrontResponse> ListPopFront(
 
 Result<cache_client::ListPopBackResponse> ListPopBack(
     Call& call, const cache_client::ListPopBackRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindItem(call, request.list_name()));
   cache_client::ListPopBackResponse response;
-  TRY(EditInto<List>(call, request, response, [&](List& list) {
+  TRY(EditInto<List>(call, key, response, [&](List& list) {
     response.mutable_found()->set_back(list.PopBack());
     SayLength(list, *response.mutable_found());
   }));
@@ -122,6 +125,7 @@ Result<cache_client::ListPopBackResponse> ListPopBack(
 
 Result<cache_client::ListEraseResponse> ListErase(Call& call,
                                                   const cache_client::ListEraseRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindItem(call, request.list_name()));
   if (request.erase_case() == cache_client::ListEraseRequest::ERASE_NOT_SET) {
     return base::InvalidArgument("the request says neither which ranges nor all");
   }
@@ -130,7 +134,7 @@ Result<cache_client::ListEraseResponse> ListErase(Call& call,
     ranges.emplace_back(range.begin_index(), range.count());
   }
   cache_client::ListEraseResponse response;
-  TRY(EditInto<List>(call, request, response, [&](List& list) {
+  TRY(EditInto<List>(call, key, response, [&](List& list) {
     if (request.has_all()) {
       list.Keep(0, 0);
     } else {
@@ -143,11 +147,12 @@ Result<cache_client::ListEraseResponse> ListErase(Call& call,
 
 Result<cache_client::ListRemoveResponse> ListRemove(
     Call& call, const cache_client::ListRemoveRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindItem(call, request.list_name()));
   if (!request.has_all_elements_with_value()) {
     return base::InvalidArgument("the request does not say which value");
   }
   cache_client::ListRemoveResponse response;
-  TRY(EditInto<List>(call, request, response, [&](List& list) {
+  TRY(EditInto<List>(call, key, response, [&](List& list) {
     list.RemoveEqual(request.all_elements_with_value());
     SayLength(list, *response.mutable_found());
   }));
@@ -156,8 +161,9 @@ Result<cache_client::ListRemoveResponse> ListRemove(
 
 Result<cache_client::ListFetchResponse> ListFetch(Call& call,
                                                   const cache_client::ListFetchRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindItem(call, request.list_name()));
   cache_client::ListFetchResponse response;
-  TRY(ReadInto<List>(call, request, response, [&](const List& list) {
+  TRY(ReadInto<List>(call, key, response, [&](const List& list) {
     auto& found = *response.mutable_found();
     const Range range = SliceOf(request, list.size());
     found.mutable_values()->Reserve(static_cast<int>(range.end - range.begin));
@@ -187,8 +193,9 @@ Result<cache_client::ListRetainResponse> ListRetain(
 
 Result<cache_client::ListLengthResponse> ListLength(
     Call& call, const cache_client::ListLengthRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindItem(call, request.list_name()));
   cache_client::ListLengthResponse response;
-  TRY(ReadInto<List>(call, request, response, [&](const List& list) {
+  TRY(ReadInto<List>(call, key, response, [&](const List& list) {
     response.mutable_found()->set_length(static_cast<std::uint32_t>(list.size()));
   }));
   return response;

@@ -29,8 +29,9 @@ void SubtractFrom(const google::protobuf::RepeatedPtrField<std::string>& minuend
 
 Result<cache_client::SetFetchResponse> SetFetch(Call& call,
                                                 const cache_client::SetFetchRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindItem(call, request.set_name()));
   cache_client::SetFetchResponse response;
-  TRY(ReadInto<ElementSet>(call, request, response, [&](const ElementSet& set) {
+  TRY(ReadInto<ElementSet>(call, key, response, [&](const ElementSet& set) {
     auto& elements = *response.mutable_found()->mutable_elements();
     elements.Reserve(static_cast<int>(set.size()));
     set.ForEach([&](std::string_view element) { Append(element, elements); });
@@ -40,8 +41,9 @@ Result<cache_client::SetFetchResponse> SetFetch(Call& call,
 
 Result<cache_client::SetSampleResponse> SetSample(Call& call,
                                                   const cache_client::SetSampleRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindItem(call, request.set_name()));
   cache_client::SetSampleResponse response;
-  TRY(ReadInto<ElementSet>(call, request, response, [&](const ElementSet& set) {
+  TRY(ReadInto<ElementSet>(call, key, response, [&](const ElementSet& set) {
     auto& elements = *response.mutable_found()->mutable_elements();
     for (const std::string_view element : set.Sample(request.limit(), call.services.random)) {
       Append(element, elements);
@@ -52,9 +54,10 @@ Result<cache_client::SetSampleResponse> SetSample(Call& call,
 
 Result<cache_client::SetPopResponse> SetPop(Call& call,
                                             const cache_client::SetPopRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindItem(call, request.set_name()));
   if (request.count() == 0) return base::InvalidArgument("the count is zero; it is at least one");
   cache_client::SetPopResponse response;
-  TRY(EditInto<ElementSet>(call, request, response, [&](ElementSet& set) {
+  TRY(EditInto<ElementSet>(call, key, response, [&](ElementSet& set) {
     auto& elements = *response.mutable_found()->mutable_elements();
     for (const std::string_view element : set.Sample(request.count(), call.services.random)) {
       Append(element, elements);
@@ -66,8 +69,9 @@ Result<cache_client::SetPopResponse> SetPop(Call& call,
 
 Result<cache_client::SetUnionResponse> SetUnion(Call& call,
                                                 const cache_client::SetUnionRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindItem(call, request.set_name()));
   TRY_ASSIGN(const engine::Arrival arrival, ArrivalOf(call, request.elements()));
-  TRY(Write<ElementSet>(call, request, arrival, [&](ElementSet& set) {
+  TRY(Write<ElementSet>(call, key, request, arrival, [&](ElementSet& set) {
     for (const std::string& element : request.elements()) set.Add(element);
   }));
   return cache_client::SetUnionResponse();
@@ -75,6 +79,7 @@ Result<cache_client::SetUnionResponse> SetUnion(Call& call,
 
 Result<cache_client::SetDifferenceResponse> SetDifference(
     Call& call, const cache_client::SetDifferenceRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindItem(call, request.set_name()));
   cache_client::SetDifferenceResponse response;
   const auto& subtrahend = request.subtrahend();
   const bool whole = subtrahend.has_identity();
@@ -86,7 +91,7 @@ Result<cache_client::SetDifferenceResponse> SetDifference(
     TRY_ASSIGN(arrival, ArrivalOf(call, request.minuend().elements()));
   }
   TRY(EditInto<ElementSet>(
-      call, request, response,
+      call, key, response,
       [&](ElementSet& set) {
         response.mutable_found();
         if (request.has_minuend()) return SubtractFrom(request.minuend().elements(), set);
@@ -99,8 +104,9 @@ Result<cache_client::SetDifferenceResponse> SetDifference(
 
 Result<cache_client::SetContainsResponse> SetContains(
     Call& call, const cache_client::SetContainsRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindItem(call, request.set_name()));
   cache_client::SetContainsResponse response;
-  TRY(ReadInto<ElementSet>(call, request, response, [&](const ElementSet& set) {
+  TRY(ReadInto<ElementSet>(call, key, response, [&](const ElementSet& set) {
     auto& found = *response.mutable_found();
     for (const std::string& element : request.elements()) found.add_contains(set.Contains(element));
   }));
@@ -109,8 +115,9 @@ Result<cache_client::SetContainsResponse> SetContains(
 
 Result<cache_client::SetLengthResponse> SetLength(Call& call,
                                                   const cache_client::SetLengthRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindItem(call, request.set_name()));
   cache_client::SetLengthResponse response;
-  TRY(ReadInto<ElementSet>(call, request, response, [&](const ElementSet& set) {
+  TRY(ReadInto<ElementSet>(call, key, response, [&](const ElementSet& set) {
     response.mutable_found()->set_length(static_cast<std::uint32_t>(set.size()));
   }));
   return response;

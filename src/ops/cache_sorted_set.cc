@@ -65,6 +65,7 @@ Status CheckBounds(const SortedSetFetchRequest& request) {
 
 Result<cache_client::SortedSetPutResponse> SortedSetPut(
     Call& call, const cache_client::SortedSetPutRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindItem(call, request.set_name()));
   engine::Arrival arrival;
   for (const auto& element : request.elements()) {
     TRY(CheckElement(call, element.value().size()));
@@ -72,7 +73,7 @@ Result<cache_client::SortedSetPutResponse> SortedSetPut(
     arrival.bytes += element.value().size();
     if (!std::isfinite(element.score())) return NotFinite();
   }
-  TRY(Write<SortedSet>(call, request, arrival, [&](SortedSet& set) {
+  TRY(Write<SortedSet>(call, key, request, arrival, [&](SortedSet& set) {
     for (const auto& element : request.elements()) set.Put(element.value(), element.score());
   }));
   return cache_client::SortedSetPutResponse();
@@ -80,10 +81,11 @@ Result<cache_client::SortedSetPutResponse> SortedSetPut(
 
 Result<cache_client::SortedSetFetchResponse> SortedSetFetch(
     Call& call, const cache_client::SortedSetFetchRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindItem(call, request.set_name()));
   TRY(CheckBounds(request));
   const bool descending = request.order() == SortedSetFetchRequest::DESCENDING;
   cache_client::SortedSetFetchResponse response;
-  TRY(ReadInto<SortedSet>(call, request, response, [&](const SortedSet& set) {
+  TRY(ReadInto<SortedSet>(call, key, response, [&](const SortedSet& set) {
     auto& found = *response.mutable_found();
     const Range range = RangeOf(request, descending, set);
     if (request.with_scores()) {
@@ -105,8 +107,9 @@ Result<cache_client::SortedSetFetchResponse> SortedSetFetch(
 
 Result<cache_client::SortedSetGetScoreResponse> SortedSetGetScore(
     Call& call, const cache_client::SortedSetGetScoreRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindItem(call, request.set_name()));
   cache_client::SortedSetGetScoreResponse response;
-  TRY(ReadInto<SortedSet>(call, request, response, [&](const SortedSet& set) {
+  TRY(ReadInto<SortedSet>(call, key, response, [&](const SortedSet& set) {
     auto& found = *response.mutable_found();
     for (const std::string& value : request.values()) {
       auto& part = *found.add_elements();
@@ -120,27 +123,34 @@ Result<cache_client::SortedSetGetScoreResponse> SortedSetGetScore(
 
 Result<cache_client::SortedSetRemoveResponse> SortedSetRemove(
     Call& call, const cache_client::SortedSetRemoveRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindItem(call, request.set_name()));
   using Request = cache_client::SortedSetRemoveRequest;
   if (request.remove_elements_case() == Request::REMOVE_ELEMENTS_NOT_SET) {
     return base::InvalidArgument("the request says neither which values nor all");
   }
   cache_client::SortedSetRemoveResponse response;
-  TRY(EditInto<SortedSet>(call, request, response, [&](SortedSet& set) {
+  TRY(EditInto<SortedSet>(call, key, response, [&](SortedSet& set) {
     if (request.has_all()) return set.Clear();
     for (const std::string& value : request.some().values()) set.Remove(value);
   }));
   return response;
 }
 
-// A set that was made for a sum that is not finite does not stay: it is empty.
+// What cannot be counted up stays as it was.
 Result<cache_client::SortedSetIncrementResponse> SortedSetIncrement(
     Call& call, const cache_client::SortedSetIncrementRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindItem(call, request.set_name()));
   TRY(CheckElement(call, request.value().size()));
+  if (!std::isfinite(request.amount())) return NotFinite();
   double sum = 0;
-  TRY(Write<SortedSet>(call, request, {1, request.value().size()}, [&](SortedSet& set) {
+  const auto add = [&](const SortedSet& set) {
     sum = set.Score(request.value()).value_or(0) + request.amount();
-    if (std::isfinite(sum)) set.Put(request.value(), sum);
-  }));
+    return std::isfinite(sum);
+  };
+  const auto store = [&](SortedSet& set) {
+    if (add(set)) set.Put(request.value(), sum);
+  };
+  TRY(Write<SortedSet>(call, key, request, {1, request.value().size()}, store, add));
   if (!std::isfinite(sum)) return NotFinite();
   cache_client::SortedSetIncrementResponse response;
   response.set_score(sum);
@@ -149,8 +159,9 @@ Result<cache_client::SortedSetIncrementResponse> SortedSetIncrement(
 
 Result<cache_client::SortedSetGetRankResponse> SortedSetGetRank(
     Call& call, const cache_client::SortedSetGetRankRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindItem(call, request.set_name()));
   cache_client::SortedSetGetRankResponse response;
-  TRY(ReadInto<SortedSet>(call, request, response, [&](const SortedSet& set) {
+  TRY(ReadInto<SortedSet>(call, key, response, [&](const SortedSet& set) {
     auto& part = *response.mutable_element_rank();
     const auto rank = set.Rank(request.value());
     part.set_result(rank.has_value() ? cache_client::Hit : cache_client::Miss);
@@ -163,8 +174,9 @@ Result<cache_client::SortedSetGetRankResponse> SortedSetGetRank(
 
 Result<cache_client::SortedSetLengthResponse> SortedSetLength(
     Call& call, const cache_client::SortedSetLengthRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindItem(call, request.set_name()));
   cache_client::SortedSetLengthResponse response;
-  TRY(ReadInto<SortedSet>(call, request, response, [&](const SortedSet& set) {
+  TRY(ReadInto<SortedSet>(call, key, response, [&](const SortedSet& set) {
     response.mutable_found()->set_length(static_cast<std::uint32_t>(set.size()));
   }));
   return response;
@@ -172,13 +184,14 @@ Result<cache_client::SortedSetLengthResponse> SortedSetLength(
 
 Result<cache_client::SortedSetLengthByScoreResponse> SortedSetLengthByScore(
     Call& call, const cache_client::SortedSetLengthByScoreRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindItem(call, request.set_name()));
   const double bounds[] = {request.inclusive_min(), request.exclusive_min(),
                            request.inclusive_max(), request.exclusive_max()};
   if (std::ranges::any_of(bounds, [](double bound) { return std::isnan(bound); })) {
     return base::InvalidArgument("a bound of the scores is not a number");
   }
   cache_client::SortedSetLengthByScoreResponse response;
-  TRY(ReadInto<SortedSet>(call, request, response, [&](const SortedSet& set) {
+  TRY(ReadInto<SortedSet>(call, key, response, [&](const SortedSet& set) {
     std::size_t begin = 0, end = set.size();
     if (request.has_inclusive_min()) begin = set.CountBelow({request.inclusive_min(), false});
     if (request.has_exclusive_min()) begin = set.CountBelow({request.exclusive_min(), true});

@@ -6,18 +6,19 @@
 #include "ops/operation.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
 
-// What the operations on collections share. The item is the one that the request names.
+// What the operations on collections share. Each finds its item first (FindItem), then looks at its
+// arguments: who names a cache that is not there is told so before anything else.
 namespace keepsake::ops {
 
 // Fills `response` by `found(const T&)`, or says that it is missing.
-template <typename T, typename Request, typename Response, typename Fn>
-Status ReadInto(const Call& call, const Request& request, Response& response, Fn&& found) {
-  TRY_ASSIGN(const engine::Key key, FindItem(call, ItemNameOf(request)));
+template <typename T, typename Response, typename Fn>
+Status ReadInto(const Call& call, engine::Key key, Response& response, Fn&& found) {
   TRY_ASSIGN(const bool there, engine::ReadCollection<T>(call.services.engine, key, call.now,
                                                          std::forward<Fn>(found)));
   if (!there) response.mutable_missing();
@@ -25,10 +26,9 @@ Status ReadInto(const Call& call, const Request& request, Response& response, Fn
 }
 
 // The same for a change of one that is there; most bring nothing.
-template <typename T, typename Request, typename Response, typename Fn>
-Status EditInto(const Call& call, const Request& request, Response& response, Fn&& found,
+template <typename T, typename Response, typename Fn>
+Status EditInto(const Call& call, engine::Key key, Response& response, Fn&& found,
                 const engine::Arrival& arrival = {}) {
-  TRY_ASSIGN(const engine::Key key, FindItem(call, ItemNameOf(request)));
   TRY_ASSIGN(const bool there, engine::EditCollection<T>(call.services.engine, key, arrival,
                                                          call.now, std::forward<Fn>(found)));
   if constexpr (requires { response.mutable_missing(); }) {
@@ -37,14 +37,14 @@ Status EditInto(const Call& call, const Request& request, Response& response, Fn
   return {};
 }
 
-// A write that makes the collection where there is none.
-template <typename T, typename Request, typename Fn>
-Status Write(const Call& call, const Request& request, const engine::Arrival& arrival,
-             Fn&& change) {
-  TRY_ASSIGN(const engine::Key key, FindItem(call, ItemNameOf(request)));
+// A write that makes the collection where there is none. Where there is one, `condition(const T&)`
+// may say no; then nothing changes, its life neither.
+template <typename T, typename Request, typename Fn, typename Condition = std::nullptr_t>
+Status Write(const Call& call, engine::Key key, const Request& request,
+             const engine::Arrival& arrival, Fn&& change, Condition&& condition = nullptr) {
   TRY_ASSIGN(const engine::CollectionTtl ttl, TtlOf(call, request));
   return engine::WriteCollection<T>(call.services.engine, key, ttl, arrival, call.now,
-                                    std::forward<Fn>(change));
+                                    std::forward<Fn>(change), std::forward<Condition>(condition));
 }
 
 // Byte strings that arrive, each looked at for its size. Errors: kLimitExceeded.

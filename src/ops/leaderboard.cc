@@ -35,11 +35,9 @@ Status CheckCount(int count) {
                                " elements in one call");
 }
 
-// Reads the board of a request; one that is not there gives what `response` is already.
-template <typename Request, typename Response, typename Fn>
-Result<Response> ReadBoard(const Call& call, const Request& request, Response response,
-                           Fn&& found) {
-  TRY_ASSIGN(const engine::Key key, FindBoard(call, request.leaderboard()));
+// Reads a board; one that is not there gives what `response` is already.
+template <typename Response, typename Fn>
+Result<Response> ReadBoard(const Call& call, engine::Key key, Response response, Fn&& found) {
   TRY(engine::ReadCollection<Leaderboard>(
       call.services.engine, key, call.now,
       [&](const Leaderboard& board) { found(board, response); }));
@@ -121,7 +119,8 @@ Result<common::Empty> RemoveElements(Call& call,
 
 Result<leaderboard::GetLeaderboardLengthResponse> GetLeaderboardLength(
     Call& call, const leaderboard::GetLeaderboardLengthRequest& request) {
-  return ReadBoard(call, request, leaderboard::GetLeaderboardLengthResponse(),
+  TRY_ASSIGN(const engine::Key key, FindBoard(call, request.leaderboard()));
+  return ReadBoard(call, key, leaderboard::GetLeaderboardLengthResponse(),
                    [](const Leaderboard& board, auto& response) {
                      response.set_count(static_cast<std::uint32_t>(board.size()));
                    });
@@ -129,6 +128,7 @@ Result<leaderboard::GetLeaderboardLengthResponse> GetLeaderboardLength(
 
 Result<leaderboard::GetByRankResponse> GetByRank(Call& call,
                                                  const leaderboard::GetByRankRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindBoard(call, request.leaderboard()));
   const std::size_t start = request.rank_range().start_inclusive();
   const std::size_t end = request.rank_range().end_exclusive();
   if (start >= end) return base::InvalidArgument("the range of ranks is empty");
@@ -137,21 +137,21 @@ Result<leaderboard::GetByRankResponse> GetByRank(Call& call,
                                  std::to_string(limits::kLeaderboardBatch) + " ranks");
   }
   const bool descending = request.order() == leaderboard::DESCENDING;
-  return ReadBoard(call, request, leaderboard::GetByRankResponse(),
-                   [&](const Leaderboard& board, auto& response) {
-                     const std::size_t size = board.size();
-                     const std::size_t from = std::min(start, size), to = std::min(end, size);
-                     const Range range =
-                         descending ? Range{size - to, size - from} : Range{from, to};
-                     AddRange(board, range, descending, response);
-                   });
+  return ReadBoard(
+      call, key, leaderboard::GetByRankResponse(), [&](const Leaderboard& board, auto& response) {
+        const std::size_t size = board.size();
+        const std::size_t from = std::min(start, size), to = std::min(end, size);
+        const Range range = descending ? Range{size - to, size - from} : Range{from, to};
+        AddRange(board, range, descending, response);
+      });
 }
 
 Result<leaderboard::GetRankResponse> GetRank(Call& call,
                                              const leaderboard::GetRankRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindBoard(call, request.leaderboard()));
   TRY(CheckCount(request.ids_size()));
   const bool descending = request.order() == leaderboard::DESCENDING;
-  return ReadBoard(call, request, leaderboard::GetRankResponse(),
+  return ReadBoard(call, key, leaderboard::GetRankResponse(),
                    [&](const Leaderboard& board, auto& response) {
                      AddRanked(board, request.ids(), response, [&](double, std::string_view id) {
                        const std::size_t rank = board.Rank(id).value_or(0);
@@ -162,6 +162,7 @@ Result<leaderboard::GetRankResponse> GetRank(Call& call,
 
 Result<leaderboard::GetByScoreResponse> GetByScore(Call& call,
                                                    const leaderboard::GetByScoreRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindBoard(call, request.leaderboard()));
   const auto& range = request.score_range();
   if (std::isnan(range.min_inclusive()) || std::isnan(range.max_exclusive())) {
     return base::InvalidArgument("a bound of the scores is not a number");
@@ -172,7 +173,7 @@ Result<leaderboard::GetByScoreResponse> GetByScore(Call& call,
   const std::size_t limit =
       request.limit_elements() == 0 ? limits::kLeaderboardBatch : request.limit_elements();
   const bool descending = request.order() == leaderboard::DESCENDING;
-  return ReadBoard(call, request, leaderboard::GetByScoreResponse(),
+  return ReadBoard(call, key, leaderboard::GetByScoreResponse(),
                    [&](const Leaderboard& board, auto& response) {
                      const std::size_t begin = BeginOf(range, board);
                      const std::size_t end = std::max(begin, EndOf(range, board));
@@ -187,9 +188,10 @@ Result<leaderboard::GetByScoreResponse> GetByScore(Call& call,
 // Equal scores share the smallest rank, and gaps follow.
 Result<leaderboard::GetCompetitionRankResponse> GetCompetitionRank(
     Call& call, const leaderboard::GetCompetitionRankRequest& request) {
+  TRY_ASSIGN(const engine::Key key, FindBoard(call, request.leaderboard()));
   TRY(CheckCount(request.ids_size()));
   const bool descending = !request.has_order() || request.order() == leaderboard::DESCENDING;
-  return ReadBoard(call, request, leaderboard::GetCompetitionRankResponse(),
+  return ReadBoard(call, key, leaderboard::GetCompetitionRankResponse(),
                    [&](const Leaderboard& board, auto& response) {
                      AddRanked(board, request.ids(), response, [&](double score, std::string_view) {
                        return descending ? board.size() - board.CountUpTo({score, false})

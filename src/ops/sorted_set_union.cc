@@ -37,11 +37,21 @@ Status Collect(const Call& call, engine::Key source, double weight,
   return {};
 }
 
-Result<Scores> CollectAll(const Call& call, const SortedSetUnionStoreRequest& request) {
+Status CheckSources(const Call& call, const SortedSetUnionStoreRequest& request) {
+  if (request.sources().empty()) return base::InvalidArgument("the request names no source");
+  for (const auto& source : request.sources()) {
+    TRY(FindItem(call, source.set_name()));
+    if (!std::isfinite(source.weight())) return base::InvalidArgument("a weight is not finite");
+  }
+  return {};
+}
+
+Result<Scores> CollectAll(const Call& call, engine::CacheId cache,
+                          const SortedSetUnionStoreRequest& request) {
   Scores scores;
   for (const auto& source : request.sources()) {
-    TRY_ASSIGN(const engine::Key key, FindItem(call, source.set_name()));
-    TRY(Collect(call, key, static_cast<double>(source.weight()), request.aggregate(), scores));
+    TRY(Collect(call, {cache, source.set_name()}, static_cast<double>(source.weight()),
+                request.aggregate(), scores));
   }
   for (const auto& [value, score] : scores) {
     if (!std::isfinite(score)) return base::InvalidArgument("a score of the union is not finite");
@@ -62,9 +72,9 @@ Result<cache_client::SortedSetUnionStoreResponse> SortedSetUnionStore(
     Call& call, const SortedSetUnionStoreRequest& request) {
   engine::Engine& engine = call.services.engine;
   TRY_ASSIGN(const engine::Key destination, FindItem(call, request.set_name()));
-  if (request.sources().empty()) return base::InvalidArgument("the request names no source");
+  TRY(CheckSources(call, request));
   TRY_ASSIGN(const engine::Expiry expiry, ExpiryAfter(call, request.ttl_milliseconds()));
-  TRY_ASSIGN(const Scores scores, CollectAll(call, request));
+  TRY_ASSIGN(const Scores scores, CollectAll(call, destination.cache, request));
   cache_client::SortedSetUnionStoreResponse response;
   response.set_length(static_cast<std::uint32_t>(scores.size()));
   if (scores.empty()) {

@@ -38,15 +38,21 @@ void Deliver(std::shared_ptr<grpc::ServerCall> rpc, Result<Response> answer) {
   loop.Post([rpc = std::move(rpc), answer = std::move(answer)] { Answer(*rpc, answer); });
 }
 
-// A call that the gate will not let in is not even parsed.
+// Reads the message of a call; that of one that the gate will not let in is not even parsed.
+template <typename Request>
+Status ReadMessage(const grpc::ServerCall& rpc, const ops::Call& call, ops::Permission needed,
+                   Request& request) {
+  if (!call.Admit(needed).has_value()) return {};
+  return wire::ParseInto(rpc.message(), request);
+}
+
 template <const auto& kOperation, typename Request, typename Response>
 void Serve(std::shared_ptr<grpc::ServerCall> rpc, ops::Call& call) {
   Request request;
-  if (call.Admit(kOperation.permission).has_value()) {
-    if (const Status parsed = wire::ParseInto(rpc->message(), request); !parsed.has_value()) {
-      call.stopwatch.Stop(parsed.error().code());
-      return rpc->Fail(parsed.error());
-    }
+  const Status read = ReadMessage(*rpc, call, kOperation.permission, request);
+  if (!read.has_value()) {
+    call.stopwatch.Stop(read.error().code());
+    return rpc->Fail(read.error());
   }
   ops::Perform(call, kOperation, request,
                ops::Reply<Response>([rpc = std::move(rpc)](Result<Response> answer) mutable {
@@ -54,20 +60,27 @@ void Serve(std::shared_ptr<grpc::ServerCall> rpc, ops::Call& call) {
                }));
 }
 
-// Sends what a source gives, as far as the peer takes it, and goes on when that has gone.
+// Sends what a source gives, as far as the peer takes it, and goes on when that has gone. It ends
+// with the last answer, or is let go when the call is cancelled or its deadline passes.
 template <typename Response>
 class Sender : public std::enable_shared_from_this<Sender<Response>> {
  public:
   Sender(std::shared_ptr<grpc::ServerCall> rpc, ops::Source<Response> source,
          const ops::Stopwatch& stopwatch)
       : rpc_(std::move(rpc)), source_(std::move(source)), stopwatch_(stopwatch) {}
+  ~Sender() {
+    const ErrorCode why = rpc_->ended() ? ErrorCode::kTimeout : ErrorCode::kCancelled;
+    stopwatch_.Stop(done_ ? std::nullopt : std::optional(why));
+  }
+  Sender(const Sender&) = delete;
+  Sender& operator=(const Sender&) = delete;
 
   void Run() {
     while (rpc_->queued_bytes() < limits::kStreamAheadBytes) {
-      if (rpc_->cancelled() || rpc_->ended()) return stopwatch_.Stop(ErrorCode::kCancelled);
+      if (rpc_->cancelled() || rpc_->ended()) return;
       const std::optional<Response> next = source_();
       if (!next.has_value()) {
-        stopwatch_.Stop(std::nullopt);
+        done_ = true;
         return rpc_->Finish();
       }
       bytes_.clear();
@@ -85,18 +98,15 @@ class Sender : public std::enable_shared_from_this<Sender<Response>> {
   const ops::Stopwatch stopwatch_;
   std::string bytes_;
   bool waits_ = false;
+  bool done_ = false;
 };
 
 template <const auto& kOperation, typename Request, typename Response>
 void ServeStream(std::shared_ptr<grpc::ServerCall> rpc, ops::Call& call) {
   Request request;
-  Result<ops::Source<Response>> source = Error(ErrorCode::kUnknown, {});
-  const Status parsed = wire::ParseInto(rpc->message(), request);
-  if (parsed.has_value()) {
-    source = ops::Open(call, kOperation, std::move(request));
-  } else {
-    source = parsed.error();
-  }
+  const Status read = ReadMessage(*rpc, call, kOperation.permission, request);
+  Result<ops::Source<Response>> source =
+      read.has_value() ? ops::Open(call, kOperation, std::move(request)) : read.error();
   if (!source.has_value()) {
     call.stopwatch.Stop(source.error().code());
     return rpc->Fail(source.error());
