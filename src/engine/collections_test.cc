@@ -1,5 +1,6 @@
 #include "engine/collections.h"
 
+#include "base/limits.h"
 #include "testing/seeded_random.h"
 
 #include <map>
@@ -205,6 +206,21 @@ TEST_F(CollectionsTest, TheMemoryBoundHoldsAndWritesGoOn) {
     }
   }
   EXPECT_GT(engine_->Stats().evictions, 0U);
+}
+
+TEST_F(CollectionsTest, OneThatIsPutMayHaveTheLongestName) {
+  for (const std::size_t bytes : {std::size_t{1}, std::size_t{10'000}, limits::kKeyBytes}) {
+    SCOPED_TRACE(bytes);
+    const std::string name(bytes, 'n');
+    for (int i = 0; i < 2; ++i) {
+      auto made = std::make_unique<Dictionary>(engine_->hasher());
+      made->Set("f", "v");
+      ASSERT_TRUE(engine_->Put(At(name), Kind::kDictionary, std::move(made), {kNow + 1s}, kNow)
+                      .has_value());
+      EXPECT_EQ(Length(name), 1U);
+      EXPECT_EQ(engine_->CheckInvariants(), "");
+    }
+  }
 }
 
 TEST_F(CollectionsTest, AConditionThatSaysNoLeavesCollectionAndLife) {

@@ -41,6 +41,12 @@ Error MemoryFull() {
       .WithHint("give the server more memory, or write smaller items");
 }
 
+// Whether the key is too long to lie in the log beside the reference to its block.
+bool KeyGoesIntoBlock(RecordHead head, std::size_t most_record_bytes) {
+  head.key_in_block = false;
+  return head.record_bytes() > most_record_bytes;
+}
+
 Status StatusOf(const Result<bool>& done) {
   if (!done.has_value()) return done.error();
   return {};
@@ -83,7 +89,7 @@ Draft Engine::MakeDraft(Key key, std::string_view value, Expiry expiry) const {
   }
   draft.head.value_bytes = 0;
   draft.head.kind = Kind::kBlock;
-  draft.head.key_in_block = draft.head.record_bytes() > most;
+  draft.head.key_in_block = KeyGoesIntoBlock(draft.head, most);
   return draft;
 }
 
@@ -138,7 +144,7 @@ Status Engine::Put(Key key, Kind kind, std::unique_ptr<Collection> collection, E
   if (collection->heap_bytes() > most_item_bytes()) return TooLarge(most_item_bytes());
   Draft draft = MakeDraft(key, {}, expiry);
   draft.head.kind = kind;
-  draft.head.key_in_block = draft.head.record_bytes() > arena_->most_record_bytes();
+  draft.head.key_in_block = KeyGoesIntoBlock(draft.head, arena_->most_record_bytes());
   const std::string_view in_block = draft.head.key_in_block ? key.bytes : std::string_view();
   const std::uint64_t charge = Block::ChargeFor(in_block.size()) + collection->heap_bytes();
   for (int tries = 0; tries < kWriteTries && !draft.block; ++tries) {

@@ -1,21 +1,16 @@
-#include "ops/cache_item.h"
 #include "ops/cache_scalar.h"
 
-#include "base/limits.h"
+#include "ops/cache_item.h"
+#include "ops/item_testing.h"
 #include "ops/ping.h"
-#include "ops/rooms_testing.h"
-
-#include <gtest/gtest.h>
 
 namespace keepsake::ops {
 namespace {
 
 using namespace std::chrono_literals;
 
-class CacheScalarTest : public ::testing::Test {
+class CacheScalarTest : public ItemTest {
  protected:
-  CacheScalarTest() { EXPECT_TRUE(rooms_.engine.CreateCache("c").has_value()); }
-
   Result<cache_client::GetResponse> Get(const std::string& key, std::string_view cache = "c") {
     cache_client::GetRequest request;
     request.set_cache_key(key);
@@ -36,8 +31,10 @@ class CacheScalarTest : public ::testing::Test {
     return rooms_.Do(rooms_.MakeCall(cache), kDelete, request);
   }
   bool IsMiss(const std::string& key) { return Get(key)->result() == cache_client::Miss; }
-
-  TestRooms rooms_;
+  std::string Increment(const std::string& amount, std::uint64_t ttl = 60'000) {
+    return Ask(kIncrement,
+               "cache_key: 'k' amount: " + amount + " ttl_milliseconds: " + std::to_string(ttl));
+  }
 };
 
 TEST_F(CacheScalarTest, WhatWasSetIsGot) {
@@ -157,6 +154,76 @@ TEST_F(CacheScalarTest, ARoleThatOnlyReadsReadsAndOneThatOnlyWritesWrites) {
   EXPECT_EQ(codes(identity::Role::kReadOnly), (std::vector<bool>{true, false, false}));
   EXPECT_EQ(codes(identity::Role::kWriteOnly), (std::vector<bool>{false, true, true}));
   EXPECT_EQ(codes(identity::Role::kReadWrite), (std::vector<bool>{true, true, true}));
+}
+
+TEST_F(CacheScalarTest, SetReplacesValueAndLifeOfAnItemOfAnyType) {
+  for (const engine::Kind kind : kKinds) {
+    SCOPED_TRACE(static_cast<int>(kind));
+    Make(kind, "k");
+    ASSERT_TRUE(Set("k", "v", 1'000).has_value());
+    EXPECT_EQ(Get("k")->cache_body(), "v");
+    EXPECT_EQ(LifeOf("k"), 1'000);
+  }
+  ExpectTtlLimits(kSet, "cache_key: 'k'");
+}
+
+TEST_F(CacheScalarTest, OnlyAScalarIsGotOrCounted) {
+  ExpectWrongType(kGet, "", engine::Kind::kInline);
+  ExpectWrongType(kIncrement, "amount: 1 ttl_milliseconds: 1000", engine::Kind::kInline);
+}
+
+TEST_F(CacheScalarTest, IncrementCountsInTextAndStartsAtNothing) {
+  const struct {
+    std::string amount, want, text;
+  } steps[] = {
+      {"5", "value: 5", "5"},
+      {"-7", "value: -2", "-2"},
+      {"0", "value: -2", "-2"},
+      {"2", "", "0"},
+      {"9223372036854775807", "value: 9223372036854775807", "9223372036854775807"},
+      {"-9223372036854775807", "", "0"},
+      {"-9223372036854775808", "value: -9223372036854775808", "-9223372036854775808"},
+  };
+  for (const auto& step : steps) {
+    SCOPED_TRACE(step.amount);
+    EXPECT_EQ(Increment(step.amount), step.want);
+    EXPECT_EQ(Get("k")->cache_body(), step.text);
+  }
+  ASSERT_TRUE(Set("k", "0").has_value());
+  EXPECT_EQ(Increment("1"), "value: 1");
+  ASSERT_TRUE(Set("k", "41").has_value());
+  EXPECT_EQ(Increment("1"), "value: 42");
+}
+
+TEST_F(CacheScalarTest, EveryIncrementGivesANewLife) {
+  Increment("1", 1'000);
+  EXPECT_EQ(LifeOf("k"), 1'000);
+  rooms_.clock.Advance(400ms);
+  Increment("1", 5'000);
+  EXPECT_EQ(LifeOf("k"), 5'000);
+  Increment("1", 100);
+  EXPECT_EQ(LifeOf("k"), 100);
+  rooms_.clock.Advance(100ms);
+  EXPECT_EQ(Increment("1"), "value: 1") << "an expired counter begins anew";
+}
+
+TEST_F(CacheScalarTest, ARefusedIncrementChangesNothing) {
+  for (const std::string text : {"x", "", "1.5", " 1", "1 ", "1\n", "0x10", "--1", "1e3",
+                                 "9223372036854775808", "9223372036854775807"}) {
+    SCOPED_TRACE(text);
+    ASSERT_TRUE(Set("k", text, 1'000).has_value());
+    EXPECT_EQ(Increment("1"), "FAILED_PRECONDITION_ERROR");
+    EXPECT_EQ(Get("k")->cache_body(), text);
+    EXPECT_EQ(LifeOf("k"), 1'000);
+  }
+  ASSERT_TRUE(Set("k", "-9223372036854775808", 1'000).has_value());
+  EXPECT_EQ(Increment("-1"), "FAILED_PRECONDITION_ERROR");
+}
+
+TEST_F(CacheScalarTest, IncrementRefusesWhatAllCallsOnItemsRefuse) {
+  ExpectRefusals(kIncrement, "amount: 1 ttl_milliseconds: 1000");
+  ExpectTtlLimits(kIncrement, "cache_key: 'k' amount: 1");
+  EXPECT_EQ(Roles(kIncrement, "cache_key: 'k' amount: 1 ttl_milliseconds: 1"), "b");
 }
 
 TEST_F(CacheScalarTest, PingNeedsNobody) {

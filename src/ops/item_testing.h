@@ -68,39 +68,30 @@ class ItemTest : public ::testing::Test {
     return rooms_.engine.KindOf(At(name), rooms_.clock.Now());
   }
 
-  // An item of that kind with one element, that lives for an hour.
+  // An item of that kind with one element, that lives for an hour, in the place of whatever is
+  // there.
   void Make(engine::Kind kind, const std::string& name) {
-    const engine::Expiry expiry{rooms_.clock.Now() + std::chrono::hours(1)};
-    const auto write = [&]<typename T>(auto&& change) {
-      return engine::WriteCollection<T>(rooms_.engine, At(name), {expiry}, {1, 2},
-                                        rooms_.clock.Now(), change);
-    };
+    rooms_.engine.Delete(At(name), rooms_.clock.Now());
     switch (kind) {
       case engine::Kind::kDictionary:
-        ASSERT_TRUE(write
-                        .template operator()<engine::Dictionary>(
-                            [](engine::Dictionary& d) { d.Set("f", "1"); })
-                        .has_value());
-        break;
+        return MakeOne<engine::Dictionary>(name,
+                                           [](auto& dictionary) { dictionary.Set("f", "1"); });
       case engine::Kind::kSet:
-        ASSERT_TRUE(
-            write.template operator()<engine::ElementSet>([](engine::ElementSet& s) { s.Add("e"); })
-                .has_value());
-        break;
+        return MakeOne<engine::ElementSet>(name, [](auto& set) { set.Add("e"); });
       case engine::Kind::kList:
-        ASSERT_TRUE(
-            write.template operator()<engine::List>([](engine::List& l) { l.PushBack("e"); })
-                .has_value());
-        break;
+        return MakeOne<engine::List>(name, [](auto& list) { list.PushBack("e"); });
       case engine::Kind::kSortedSet:
-        ASSERT_TRUE(
-            write
-                .template operator()<engine::SortedSet>([](engine::SortedSet& s) { s.Put("e", 1); })
-                .has_value());
-        break;
+        return MakeOne<engine::SortedSet>(name, [](auto& set) { set.Put("e", 1); });
       default:
-        ASSERT_TRUE(rooms_.engine.Set(At(name), "1", expiry, rooms_.clock.Now()).has_value());
+        ASSERT_TRUE(rooms_.engine.Set(At(name), "1", {InAnHour()}, rooms_.clock.Now()).has_value());
     }
+  }
+  base::Instant InAnHour() const { return rooms_.clock.Now() + std::chrono::hours(1); }
+  template <typename T, typename Fn>
+  void MakeOne(const std::string& name, Fn&& change) {
+    ASSERT_TRUE(engine::WriteCollection<T>(rooms_.engine, At(name), {{InAnHour()}}, {1, 2},
+                                           rooms_.clock.Now(), change)
+                    .has_value());
   }
 
   static constexpr engine::Kind kKinds[] = {engine::Kind::kInline, engine::Kind::kDictionary,
@@ -109,7 +100,9 @@ class ItemTest : public ::testing::Test {
 
   template <typename Request>
   static void Rename(Request& request, const std::string& name) {
-    if constexpr (requires { request.dictionary_name(); }) {
+    if constexpr (requires { request.leaderboard(); }) {
+      request.set_leaderboard(name);
+    } else if constexpr (requires { request.dictionary_name(); }) {
       request.set_dictionary_name(name);
     } else if constexpr (requires { request.set_name(); }) {
       request.set_set_name(name);
@@ -162,7 +155,6 @@ class ItemTest : public ::testing::Test {
       SCOPED_TRACE(static_cast<int>(kind));
       Request request = Parse<Request>(text);
       Rename(request, "wrong");
-      rooms_.engine.Delete(At("wrong"), rooms_.clock.Now());
       Make(kind, "wrong");
       const auto refusal = Refusal(operation, request);
       ASSERT_TRUE(refusal.has_value());
