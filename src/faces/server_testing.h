@@ -73,6 +73,7 @@ class TestServer {
     }
     auto exchange =
         std::make_shared<FakeExchange>(std::move(head), std::move(body), connection, loop);
+    exchange->slow = slow_reader;
     last_exchange = exchange;
     loop.Post([this, exchange] { router.Handle(exchange); });
     loop.RunReady();
@@ -101,6 +102,7 @@ class TestServer {
   std::string token;  // of a super-user
   identity::NewAccessKey access_key;
   std::shared_ptr<FakeExchange> last_exchange;
+  bool slow_reader = false;  // what is streamed waits until last_exchange->Drain()
 };
 
 // --- gRPC ----------------------------------------------------------------------------------------

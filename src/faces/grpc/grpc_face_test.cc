@@ -8,6 +8,9 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <map>
+
 namespace keepsake::faces {
 namespace {
 
@@ -21,6 +24,8 @@ constexpr int kOk = 0, kInvalidArgument = 3, kDeadlineExceeded = 4, kNotFound = 
 constexpr std::string_view kGet = "/cache_client.Scs/Get";
 constexpr std::string_view kSet = "/cache_client.Scs/Set";
 constexpr std::string_view kDelete = "/cache_client.Scs/Delete";
+constexpr std::string_view kGetBatch = "/cache_client.Scs/GetBatch";
+constexpr std::string_view kSetBatch = "/cache_client.Scs/SetBatch";
 constexpr std::string_view kPing = "/cache_client.Ping/Ping";
 constexpr std::string_view kCreate = "/control_client.ScsControl/CreateCache";
 constexpr std::string_view kDeleteCache = "/control_client.ScsControl/DeleteCache";
@@ -250,6 +255,271 @@ TEST_F(GrpcFaceTest, WhatIsNoGrpcIsToldInHttp) {
   http::RequestHead get = GrpcHead(std::string(kGet), server_.token, "c");
   get.method = "GET";
   EXPECT_EQ(server_.Send(get, Framed(Key("k"))).status, 405);
+}
+
+// The rpcs of a service that src/wire/contract.txt lists, by path, and whether they stream.
+std::map<std::string, bool, std::less<>> RpcsOf(const std::string& package,
+                                                const std::string& service) {
+  std::ifstream file("src/wire/contract.txt");
+  std::map<std::string, bool, std::less<>> rpcs;
+  std::string in_package;
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("package ")) in_package = line.substr(8);
+    if (in_package != package || !line.starts_with("rpc " + service + "/")) continue;
+    const std::string name = line.substr(4, line.find(' ', 4) - 4);
+    rpcs.emplace("/" + package + "." + name, line.find("-> stream ") != std::string::npos);
+  }
+  return rpcs;
+}
+
+TEST_F(GrpcFaceTest, EveryRpcOfCacheAndLeaderboardsHasARow) {
+  const Parts parts{server_.rooms.services,
+                    server_.api_keys,
+                    server_.access_keys,
+                    server_.metrics,
+                    server_.rooms.clock,
+                    server_.rooms.random,
+                    {},
+                    {},
+                    {}};
+  const Credentials credentials(server_.api_keys, /*dev=*/false);
+  const GrpcFace face(parts, credentials);
+  const auto expect_rows = [&](const std::string& package, const std::string& service,
+                               std::size_t count) {
+    const auto rpcs = RpcsOf(package, service);
+    EXPECT_EQ(rpcs.size(), count);
+    for (const auto& [path, streams] : rpcs) {
+      SCOPED_TRACE(path);
+      const auto row = face.table().find(path);
+      ASSERT_NE(row, face.table().end());
+      EXPECT_EQ(row->second.streams, streams);
+      EXPECT_FALSE(row->second.open);
+      EXPECT_EQ("/" + row->second.meter->operation(), path);
+    }
+    const std::string prefix = "/" + package + "." + service + "/";
+    for (const auto& [path, row] : face.table()) {
+      EXPECT_EQ(rpcs.contains(path), path.starts_with(prefix)) << path;
+    }
+  };
+  expect_rows("cache_client", "Scs", 47);
+  expect_rows("leaderboard", "Leaderboard", 8);
+}
+
+// Each row's answer to a message of no bytes: what is refused says why, and no row is missing its
+// operation or gives that of another.
+TEST_F(GrpcFaceTest, EveryRowAnswersAnEmptyMessageAndABrokenOne) {
+  for (const auto& [package, service] :
+       {std::pair("cache_client", "Scs"), std::pair("leaderboard", "Leaderboard")}) {
+    for (const auto& [path, streams] : RpcsOf(package, service)) {
+      SCOPED_TRACE(path);
+      const bool needs_nothing = streams || path.ends_with("/KeysExist");
+      EXPECT_EQ(Call(path, "").status, needs_nothing ? kOk : kInvalidArgument);
+      EXPECT_EQ(Call(path, "", "nowhere").status, kNotFound);
+      EXPECT_EQ(Call(path, "\x0a\xff").status, kInvalidArgument);
+      EXPECT_EQ(CallAs("wrong", path, "\x0a\xff", TestServer::Connect()).status, kUnauthenticated);
+      EXPECT_EQ(CallAs(std::nullopt, path, "", TestServer::Connect(), "nowhere").status,
+                kUnauthenticated);
+    }
+  }
+}
+
+class GrpcFaceBatchTest : public GrpcFaceTest {
+ protected:
+  static constexpr int kItems = 100;
+  static constexpr std::size_t kValueBytes = 16 << 10;
+
+  // A value that says whose it is.
+  static std::string ValueOf(int i) {
+    std::string value = std::to_string(i) + ":";
+    value.resize(kValueBytes, '.');
+    return value;
+  }
+  static std::string KeyOf(int i) { return "k" + std::to_string(i); }
+  static std::string Gets() {
+    cache_client::GetBatchRequest request;
+    for (int i = 0; i < kItems; ++i) request.add_items()->set_cache_key(KeyOf(i));
+    return request.SerializeAsString();
+  }
+  static std::string Sets() {
+    cache_client::SetBatchRequest request;
+    for (int i = 0; i < kItems; ++i) {
+      auto& item = *request.add_items();
+      item.set_cache_key(KeyOf(i));
+      item.set_cache_body(ValueOf(i));
+      item.set_ttl_milliseconds(60'000);
+    }
+    return request.SerializeAsString();
+  }
+  void SetAll() {
+    ASSERT_EQ(Call(kSetBatch, Sets()).status, kOk);
+    EXPECT_EQ(Stored(), kItems);
+  }
+  int Stored() {
+    int stored = 0;
+    const engine::CacheId cache = *server_.rooms.engine.FindCache("c");
+    for (int i = 0; i < kItems; ++i) {
+      const std::string key = KeyOf(i);
+      stored += server_.rooms.engine.Contains({cache, key}, server_.rooms.clock.Now()) ? 1 : 0;
+    }
+    return stored;
+  }
+  // Begins a call whose reader takes nothing, and may have a deadline.
+  std::shared_ptr<FakeExchange> Begin(std::string_view path, const std::string& message,
+                                      const std::string& timeout = {}) {
+    http::RequestHead head = GrpcHead(std::string(path), server_.token, "c");
+    if (!timeout.empty()) head.fields.Add("grpc-timeout", timeout);
+    server_.slow_reader = true;
+    server_.Send(head, Framed(message));
+    server_.slow_reader = false;
+    return server_.last_exchange;
+  }
+  template <typename Response>
+  static std::vector<Response> Messages(const FakeExchange& exchange) {
+    std::vector<Response> messages;
+    std::string_view stream = exchange.response->body;
+    while (!stream.empty()) {
+      const auto message = grpc::TakeMessage(stream, limits::kGrpcMessageBytes);
+      messages.push_back(wire::Parse<Response>(message.value().value()).value());
+    }
+    return messages;
+  }
+  static bool Ended(const FakeExchange& exchange) { return exchange.response->has_trailers; }
+  std::uint64_t Outcomes(std::string_view operation, std::optional<ErrorCode> code) {
+    const std::size_t at = code.has_value() ? static_cast<std::size_t>(*code) + 1 : 0;
+    return server_.metrics.Add(operation).Counts().outcomes[at];
+  }
+};
+
+TEST_F(GrpcFaceBatchTest, AnswersComeInTheOrderOfTheRequest) {
+  SetAll();
+  EXPECT_EQ(Messages<cache_client::SetResponse>(*server_.last_exchange).size(), kItems);
+  for (const auto& set : Messages<cache_client::SetResponse>(*server_.last_exchange)) {
+    EXPECT_EQ(set.result(), cache_client::Ok);
+  }
+  EXPECT_EQ(Call(kDelete, Key(KeyOf(1))).status, kOk);
+  EXPECT_EQ(Call(kGetBatch, Gets()).status, kOk);
+  const auto got = Messages<cache_client::GetResponse>(*server_.last_exchange);
+  ASSERT_EQ(got.size(), kItems);
+  for (int i = 0; i < kItems; ++i) {
+    EXPECT_EQ(got[i].result(), i == 1 ? cache_client::Miss : cache_client::Hit);
+    EXPECT_EQ(got[i].cache_body(), i == 1 ? "" : ValueOf(i));
+  }
+  EXPECT_EQ(Outcomes("cache_client.Scs/GetBatch", std::nullopt), 1u);
+}
+
+TEST_F(GrpcFaceBatchTest, AnEmptyBatchIsOkWithoutAMessage) {
+  const GrpcAnswer answer = Call(kGetBatch, "");
+  EXPECT_EQ(answer.status, kOk);
+  EXPECT_EQ(answer.message, "");
+}
+
+TEST_F(GrpcFaceBatchTest, ASlowReaderIsSentWhatItTakesAndNoMore) {
+  SetAll();
+  const auto exchange = Begin(kGetBatch, Gets());
+  std::size_t seen = 0;
+  for (int rounds = 0; !Ended(*exchange); ++rounds) {
+    ASSERT_LT(rounds, kItems);
+    const std::size_t bytes = exchange->response->body.size() - seen;
+    EXPECT_GE(bytes, limits::kStreamAheadBytes);
+    EXPECT_LT(bytes, limits::kStreamAheadBytes + kValueBytes + 64);
+    seen += bytes;
+    // Nothing more while nothing is taken.
+    server_.loop.RunReady();
+    EXPECT_EQ(exchange->response->body.size(), seen);
+    EXPECT_EQ(Outcomes("cache_client.Scs/GetBatch", std::nullopt), 0u);
+    exchange->Drain();
+  }
+  const auto got = Messages<cache_client::GetResponse>(*exchange);
+  ASSERT_EQ(got.size(), kItems);
+  for (int i = 0; i < kItems; ++i) EXPECT_EQ(got[i].cache_body(), ValueOf(i));
+  EXPECT_EQ(ReadGrpc(*exchange->response).status, kOk);
+  EXPECT_EQ(Outcomes("cache_client.Scs/GetBatch", std::nullopt), 1u);
+}
+
+TEST_F(GrpcFaceBatchTest, ACancelledBatchStopsAndIsLetGo) {
+  SetAll();
+  std::weak_ptr<FakeExchange> exchange = Begin(kGetBatch, Gets());
+  const std::size_t sent = server_.last_exchange->response->body.size();
+  server_.last_exchange->Drain();
+  const std::size_t after = server_.last_exchange->response->body.size();
+  EXPECT_GT(after, sent);
+  server_.last_exchange->Cancel();
+  server_.last_exchange->Drain();
+  server_.loop.RunReady();
+  EXPECT_EQ(server_.last_exchange->response->body.size(), after);
+  EXPECT_FALSE(Ended(*server_.last_exchange));
+  server_.last_exchange.reset();
+  EXPECT_TRUE(exchange.expired());
+  EXPECT_EQ(Outcomes("cache_client.Scs/GetBatch", ErrorCode::kCancelled), 1u);
+  EXPECT_EQ(Outcomes("cache_client.Scs/GetBatch", std::nullopt), 0u);
+}
+
+// Its answers are small, so that the reader has to be slow for long before one waits.
+TEST_F(GrpcFaceBatchTest, WhatACancelledSetBatchHasNotReachedIsNotSet) {
+  constexpr int kMany = 100'000;
+  cache_client::SetBatchRequest request;
+  for (int i = 0; i < kMany; ++i) {
+    auto& item = *request.add_items();
+    item.set_cache_key(std::to_string(i));
+    item.set_ttl_milliseconds(60'000);
+  }
+  const auto exchange = Begin(kSetBatch, request.SerializeAsString());
+  exchange->Cancel();
+  const auto answers = Messages<cache_client::SetResponse>(*exchange).size();
+  EXPECT_GE(answers, limits::kStreamAheadBytes / 8);
+  EXPECT_LT(answers, kMany);
+  EXPECT_EQ(server_.rooms.engine.ListCaches()[0].items, answers);
+  EXPECT_EQ(Outcomes("cache_client.Scs/SetBatch", ErrorCode::kCancelled), 1u);
+}
+
+TEST_F(GrpcFaceBatchTest, ABatchWhoseDeadlinePassesHalfWayEndsWithThat) {
+  SetAll();
+  std::weak_ptr<FakeExchange> exchange = Begin(kGetBatch, Gets(), "5S");
+  EXPECT_FALSE(Ended(*server_.last_exchange));
+  server_.rooms.clock.Advance(5s);
+  server_.loop.RunReady();
+  EXPECT_EQ(ReadGrpc(*server_.last_exchange->response).status, kDeadlineExceeded);
+  const std::size_t sent = server_.last_exchange->response->body.size();
+  server_.last_exchange->Drain();
+  EXPECT_EQ(server_.last_exchange->response->body.size(), sent);
+  EXPECT_EQ(Outcomes("cache_client.Scs/GetBatch", ErrorCode::kTimeout), 1u);
+  server_.last_exchange.reset();
+  EXPECT_TRUE(exchange.expired());
+}
+
+TEST_F(GrpcFaceBatchTest, WhatIsWrongWithTheWholeComesWithoutAMessage) {
+  const std::string reader = server_.MakeToken(
+      {.rules = {{.role = identity::Role::kReadOnly, .names = {identity::Match::kPrefix, "k"}}}});
+  cache_client::GetBatchRequest empty_key;
+  empty_key.add_items();
+  const struct {
+    std::string name;
+    std::optional<std::string> token;
+    std::string_view path;
+    std::string message, cache;
+    int status;
+  } cases[] = {
+      {"no cache", server_.token, kGetBatch, Gets(), "nowhere", kNotFound},
+      {"no cache to set", server_.token, kSetBatch, Sets(), "nowhere", kNotFound},
+      {"none named", server_.token, kGetBatch, Gets(), "", kInvalidArgument},
+      {"empty key", server_.token, kGetBatch, empty_key.SerializeAsString(), "c", kInvalidArgument},
+      {"broken", server_.token, kGetBatch, "\x0a\xff", "c", kInvalidArgument},
+      {"wrong token", "wrong", kGetBatch, Gets(), "c", kUnauthenticated},
+      {"wrong token, broken message", "wrong", kGetBatch, "\x0a\xff", "c", kUnauthenticated},
+      {"no token, no cache", std::nullopt, kSetBatch, Sets(), "nowhere", kUnauthenticated},
+      {"may not write", reader, kSetBatch, Sets(), "c", kPermissionDenied},
+      {"may not read another key", reader, kGetBatch, empty_key.SerializeAsString(), "c",
+       kPermissionDenied},
+      {"may read", reader, kGetBatch, Gets(), "c", kOk},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.name);
+    const GrpcAnswer answer = CallAs(c.token, c.path, c.message, TestServer::Connect(), c.cache);
+    EXPECT_EQ(answer.http_status, 200);
+    EXPECT_EQ(answer.status, c.status);
+    EXPECT_EQ(answer.message.empty(), c.status != kOk);
+  }
+  EXPECT_EQ(Stored(), 0);
 }
 
 TEST(GrpcFaceDevTest, InDevelopmentAnEmptyTokenFromThisMachineMayUseTheCache) {
