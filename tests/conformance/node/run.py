@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""The official Node SDKs, unchanged, against `keepsake serve` with TLS: runs main_job.js. The names of
-the endpoint resolve to loopback by hosts.js, which does what lines in the hosts file do.
+"""The official Node SDKs, unchanged, against `keepsake serve` with TLS: runs main_job.js, and every_method.js,
+which calls all that the cache client and leaderboards have. The names of the endpoint resolve to loopback by
+hosts.js, which does what lines in the hosts file do.
 
   run.py BINARY
 
@@ -40,6 +41,13 @@ def free_port():
         return s.getsockname()[1]
 
 
+def run(server, environment, program, last_words, what):
+    done = subprocess.run(["node", "--require", str(HERE / "hosts.js"), str(HERE / program)],
+                          capture_output=True, text=True, env=environment, timeout=120)
+    print(done.stdout, end="")
+    check(done.returncode == 0 and last_words in done.stdout, what, done.stderr[-3000:] + server.log_text()[-2000:])
+
+
 def main():
     install()
     port = free_port()
@@ -53,11 +61,9 @@ def main():
             "NODE_EXTRA_CA_CERTS": server.ready["ca_file"],
             "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH": server.ready["ca_file"],
             "HOSTS_SUFFIX": ENDPOINT, "AWS_ENDPOINT_URL": server.ready["tls_url"]}
-        done = subprocess.run(["node", "--require", str(HERE / "hosts.js"), str(HERE / "main_job.js")],
-                              capture_output=True, text=True, env=environment, timeout=120)
-        print(done.stdout, end="")
-        check(done.returncode == 0 and "main job done" in done.stdout, "the official SDKs do the main job",
-              done.stderr[-3000:] + server.log_text()[-2000:])
+        run(server, environment, "main_job.js", "main job done", "the official SDKs do the main job")
+        run(server, environment, "every_method.js", "every method called",
+            "every method of the cache client and of leaderboards answers as it should")
 
 
 if __name__ == "__main__":
