@@ -108,7 +108,7 @@ class ItemTest : public ::testing::Test {
       request.set_set_name(name);
     } else if constexpr (requires { request.list_name(); }) {
       request.set_list_name(name);
-    } else {
+    } else if constexpr (requires { request.cache_key(); }) {
       request.set_cache_key(name);
     }
   }
@@ -165,7 +165,7 @@ class ItemTest : public ::testing::Test {
     }
   }
 
-  // A bad argument is refused whether or not the item is there, after a missing cache.
+  // A bad argument is refused after a missing cache, and whatever the type of the item.
   template <typename Request, typename Response>
   void ExpectInvalid(const Operation<Request, Response>& operation, const std::string& text) {
     SCOPED_TRACE(text);
@@ -173,6 +173,14 @@ class ItemTest : public ::testing::Test {
     EXPECT_EQ(Ask(operation, text, "nowhere"), "NOT_FOUND_ERROR");
     EXPECT_EQ(Refusal(operation, Parse<Request>(text), "nowhere")->code(),
               ErrorCode::kCacheNotFound);
+    for (const engine::Kind kind : kKinds) {
+      Make(kind, "any");
+      Request request = Parse<Request>(text);
+      Rename(request, "any");
+      EXPECT_EQ(Ask(operation, request), "INVALID_ARGUMENT_ERROR");
+      EXPECT_EQ(KindOf("any"), kind);
+      EXPECT_EQ(LifeOf("any"), 3'600'000);
+    }
   }
 
   // The rules for the TTL of a collection that is written, of a request that names neither TTL nor

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "faces/server_testing.h"
 #include "wire/message.h"
+#include "wire/proto/cache_dictionary.pb.h"
 #include "wire/proto/cache_scalar.pb.h"
 #include "wire/proto/control.pb.h"
 
@@ -19,7 +20,8 @@ using Connection = std::shared_ptr<http::ConnectionContext>;
 
 constexpr int kOk = 0, kInvalidArgument = 3, kDeadlineExceeded = 4, kNotFound = 5,
               kAlreadyExists = 6, kPermissionDenied = 7, kResourceExhausted = 8,
-              kUnimplemented = 12, kUnavailable = 14, kUnauthenticated = 16;
+              kFailedPrecondition = 9, kUnimplemented = 12, kUnavailable = 14,
+              kUnauthenticated = 16;
 
 constexpr std::string_view kGet = "/cache_client.Scs/Get";
 constexpr std::string_view kSet = "/cache_client.Scs/Set";
@@ -128,6 +130,34 @@ TEST_F(GrpcFaceTest, EveryErrorHasItsStatusAndTrailer) {
     EXPECT_THAT(answer.text, ::testing::HasSubstr(c.words));
     EXPECT_THAT(answer.text, ::testing::Not(::testing::HasSubstr("Store with name")));
   }
+}
+
+// Source: momento-wire.md §1.4; clients read the trailer, or the words of the message.
+TEST_F(GrpcFaceTest, WhatACollectionRefusesHasItsTrailerAndWords) {
+  constexpr std::string_view kDictionarySet = "/cache_client.Scs/DictionarySet";
+  const auto field = [](const std::string& name, const std::string& key, std::size_t bytes) {
+    cache_client::DictionarySetRequest request;
+    request.set_dictionary_name(name);
+    request.set_ttl_milliseconds(60'000);
+    request.add_items()->set_field(key);
+    request.mutable_items(0)->set_value(std::string(bytes, 'v'));
+    return request.SerializeAsString();
+  };
+  EXPECT_EQ(Call(kSet, Item("scalar", "v")).status, kOk);
+  const GrpcAnswer wrong = Call(kDictionarySet, field("scalar", "f", 1));
+  EXPECT_EQ(wrong.status, kFailedPrecondition);
+  EXPECT_EQ(wrong.err, "invalid_type");
+  // The collection alone: a quarter of the memory, which is 64 MiB here.
+  EXPECT_EQ(Call(kDictionarySet, field("d", "f", 9'000'000)).status, kOk);
+  const GrpcAnswer large = Call(kDictionarySet, field("d", "g", 9'000'000));
+  EXPECT_EQ(large.status, kResourceExhausted);
+  EXPECT_EQ(large.err, "item_size_limit_exceeded");
+  EXPECT_THAT(large.text, ::testing::HasSubstr("item size"));
+  server_.rooms.services.profile = ops::Profile::FreeTier();
+  const GrpcAnswer element = Call(kDictionarySet, field("d", "g", 131'072));
+  EXPECT_EQ(element.status, kResourceExhausted);
+  EXPECT_EQ(element.err, "element_size_limit_exceeded");
+  EXPECT_THAT(element.text, ::testing::HasSubstr("element size"));
 }
 
 TEST_F(GrpcFaceTest, ACredentialIsAskedForBeforeAnythingElse) {
