@@ -1,5 +1,6 @@
 #include "faces/grpc/grpc_face.h"
 
+#include "base/limits.h"
 #include "grpc/frame.h"
 #include "ops/cache_control.h"
 #include "ops/cache_scalar.h"
@@ -29,10 +30,20 @@ void Deliver(std::shared_ptr<grpc::ServerCall> rpc, Result<Response> answer) {
   loop.Post([rpc = std::move(rpc), answer = std::move(answer)] { Answer(*rpc, answer); });
 }
 
+// A message that is used again by the next call, so that its fields need no memory of their own;
+// not one that has grown large.
+template <typename Request>
+Request& Reused() {
+  thread_local Request request;
+  if (request.SpaceUsedLong() > limits::kReusedMessageBytes) request = Request();
+  return request;
+}
+
 // A call that the gate will not let in is not even parsed.
 template <const auto& kOperation, typename Request, typename Response>
 void Serve(std::shared_ptr<grpc::ServerCall> rpc, ops::Call& call) {
-  Request request;
+  Request& request = Reused<Request>();
+  request.Clear();
   if (call.Admit(kOperation.permission).has_value()) {
     if (const Status parsed = wire::ParseInto(rpc->message(), request); !parsed.has_value()) {
       call.stopwatch.Stop(parsed.error().code());
