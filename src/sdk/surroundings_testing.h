@@ -31,7 +31,7 @@ inline base::Environment EnvironmentOf(Variables variables) {
 }
 
 // Chance that is none: every drawn byte is the same, so that Unit() is 0 or the last number before
-// 1. Counts the draws.
+// 1. Counts the draws. Not for Below(), which may draw again until another number comes.
 class ConstantRandom final : public base::Random {
  public:
   enum class Draw { kLeast, kMost };
