@@ -32,7 +32,8 @@ class FakeHttp final : public http::Service {
   // nullopt: the request is never answered.
   using Answer = std::function<std::optional<http::Response>(const Request&)>;
 
-  explicit FakeHttp(net::EventLoop& loop) : server_(std::make_unique<http::Server>(loop, *this)) {
+  explicit FakeHttp(net::EventLoop& loop)
+      : loop_(loop), server_(std::make_unique<http::Server>(loop, *this)) {
     auto listener = net::Listener::Open(
         loop, net::Address{.host = "127.0.0.1"}, [&loop]() -> net::EventLoop& { return loop; },
         [this](std::unique_ptr<net::Connection> connection) {
@@ -45,6 +46,12 @@ class FakeHttp final : public http::Service {
   ~FakeHttp() override {
     unanswered_.clear();
     listener_.reset();
+  }
+
+  // Breaks the connections there are; further ones are served.
+  void BreakConnections() {
+    server_ = std::make_unique<http::Server>(loop_, *this);
+    unanswered_.clear();  // afterwards, or each would be answered with 500
   }
 
   std::string url() const { return "http://" + authority(); }
@@ -79,6 +86,7 @@ class FakeHttp final : public http::Service {
     exchange->Respond(*std::move(response));
   }
 
+  net::EventLoop& loop_;
   std::unique_ptr<http::Server> server_;
   std::unique_ptr<net::Listener> listener_;
   std::vector<std::shared_ptr<http::Exchange>> unanswered_;
