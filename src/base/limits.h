@@ -42,6 +42,7 @@ inline constexpr std::size_t kErrorTypeBytes = 128;
 inline constexpr std::size_t kRefusalTextBytes =
     512;  // of our words to a client without a protocol
 inline constexpr int kProtobufDepth = 32;
+inline constexpr std::size_t kReusedMessageBytes = 64 << 10;  // of a request, for the next one
 inline constexpr auto kMaxDeadline = 5min;
 inline constexpr auto kDefaultDeadline = 60s;
 

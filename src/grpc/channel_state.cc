@@ -241,9 +241,7 @@ http::RequestHead Channel::State::HeadOf(const ClientCall& call) const {
   if (call.deadline.has_value()) {
     head.fields.Add("grpc-timeout", FormatTimeout(*call.deadline - loop_.now()));
   }
-  for (std::size_t i = 0; i < call.metadata.size(); ++i) {
-    head.fields.Add(call.metadata[i].name, call.metadata[i].value);
-  }
+  for (const http::Field field : call.metadata) head.fields.Add(field.name, field.value);
   return head;
 }
 

@@ -50,7 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   grpc::Metadata metadata;
   if (grpc::Add(key, value, metadata).has_value()) {
     Check(grpc::Find(metadata, key) == value);
-    Check(grpc::IsValidValue(metadata[0].value));
+    Check(grpc::IsValidValue((*metadata.begin()).value));
   }
   const http::Fields received = {{key, value}};
   static_cast<void>(grpc::Find(received, key));

@@ -55,7 +55,7 @@ TEST(MetadataTest, WhatIsAddedIsFoundAgain) {
     EXPECT_EQ(Find(metadata, "data-bin"), bytes);
     EXPECT_EQ(Find(metadata, "text"), base::HexEncode(bytes));
     EXPECT_EQ(Find(metadata, "other"), std::nullopt);
-    EXPECT_TRUE(IsValidValue(metadata[0].value));
+    EXPECT_TRUE(IsValidValue((*metadata.begin()).value));
   }
 }
 

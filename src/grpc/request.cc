@@ -46,6 +46,15 @@ std::optional<http::Response> RefuseHead(const http::RequestHead& head) {
   return std::nullopt;
 }
 
+std::optional<http::Response> RefuseBody(std::string_view body_so_far) {
+  const auto size = PeekMessageBytes(body_so_far, limits::kGrpcMessageBytes);
+  if (!size.has_value()) return Refusal(size.error());
+  if (size->has_value() && body_so_far.size() > kPrefixBytes + **size) {
+    return TrailersOnly(Error(ErrorCode::kUnimplemented, "the call takes exactly one message"));
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 bool IsGrpc(const http::RequestHead& head) {
@@ -57,17 +66,13 @@ bool IsGrpc(const http::RequestHead& head) {
 
 std::optional<http::Response> RefuseEarly(const http::RequestHead& head,
                                           std::string_view body_so_far) {
-  if (auto refused = RefuseHead(head); refused.has_value()) return refused;
-  const auto size = PeekMessageBytes(body_so_far, limits::kGrpcMessageBytes);
-  if (!size.has_value()) return Refusal(size.error());
-  if (size->has_value() && body_so_far.size() > kPrefixBytes + **size) {
-    return TrailersOnly(Error(ErrorCode::kUnimplemented, "the call takes exactly one message"));
-  }
-  return std::nullopt;
+  // The head was asked about before the first piece of the body came.
+  return body_so_far.empty() ? RefuseHead(head) : RefuseBody(body_so_far);
 }
 
 std::optional<http::Response> RefuseRequest(const http::RequestHead& head, std::string_view body) {
-  if (auto refused = RefuseEarly(head, body); refused.has_value()) return refused;
+  if (auto refused = RefuseHead(head); refused.has_value()) return refused;
+  if (auto refused = RefuseBody(body); refused.has_value()) return refused;
   if (body.empty()) {
     return TrailersOnly(Error(ErrorCode::kUnimplemented, "the call takes exactly one message"));
   }

@@ -2,10 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace keepsake::http {
 
@@ -14,11 +15,29 @@ struct Field {
   std::string_view value;
 };
 
-// A list of header or trailer fields in the order received. One buffer holds all the bytes, so a
-// request costs two allocations whatever its number of fields. Views into it last until the next
-// Add().
+// A list of header or trailer fields in the order received. One buffer holds it all, so it costs
+// one allocation whatever the number of fields. Views into it last until the next Add().
 class Fields {
  public:
+  class Iterator {
+   public:
+    explicit Iterator(const char* at) : at_(at) {}
+    Field operator*() const {
+      const Sizes sizes = SizesAt(at_);
+      const char* const name = at_ + sizeof(Sizes);
+      return {{name, sizes.name}, {name + sizes.name, sizes.value}};
+    }
+    Iterator& operator++() {
+      const Sizes sizes = SizesAt(at_);
+      at_ += sizeof(Sizes) + sizes.name + sizes.value;
+      return *this;
+    }
+    bool operator==(const Iterator&) const = default;
+
+   private:
+    const char* at_;
+  };
+
   Fields() = default;
   Fields(std::initializer_list<Field> fields) {
     for (const Field& field : fields) Add(field.name, field.value);
@@ -26,8 +45,7 @@ class Fields {
 
   // Room for so many fields with so many bytes of names and values, to be added without growing.
   void Reserve(std::size_t fields, std::size_t bytes) {
-    entries_.reserve(fields);
-    bytes_.reserve(bytes);
+    buffer_.reserve(fields * sizeof(Sizes) + bytes);
   }
   // `name` must be in lower case.
   void Add(std::string_view name, std::string_view value);
@@ -35,18 +53,26 @@ class Fields {
   std::optional<std::string_view> Find(std::string_view name) const;
   std::size_t Count(std::string_view name) const;
 
-  std::size_t size() const { return entries_.size(); }
-  bool empty() const { return entries_.empty(); }
-  Field operator[](std::size_t i) const;
+  Iterator begin() const { return Iterator(buffer_.data()); }
+  Iterator end() const { return Iterator(buffer_.data() + buffer_.size()); }
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
   // Name + value + 32 a field: the measure of RFC 9113 §6.5.2 for a header list.
-  std::size_t list_bytes() const { return bytes_.size() + 32 * entries_.size(); }
+  std::size_t list_bytes() const { return buffer_.size() + (32 - sizeof(Sizes)) * size_; }
 
  private:
-  struct Entry {
-    std::uint32_t name_at, name_size, value_size;
+  // In front of each name, which is followed by the value.
+  struct Sizes {
+    std::uint32_t name, value;
   };
-  std::string bytes_;
-  std::vector<Entry> entries_;
+  static Sizes SizesAt(const char* at) {
+    Sizes sizes;
+    std::memcpy(&sizes, at, sizeof(sizes));
+    return sizes;
+  }
+
+  std::string buffer_;
+  std::size_t size_ = 0;
 };
 
 }  // namespace keepsake::http

@@ -38,8 +38,8 @@ class Transcript {
         break;
       case Event::kHead:
         text_ += head.method + head.target + (head.status > 0 ? std::to_string(head.status) : "");
-        for (std::size_t i = 0; i < head.fields.size(); ++i) {
-          text_ += " " + std::string(head.fields[i].name) + "=" + std::string(head.fields[i].value);
+        for (const Field field : head.fields) {
+          text_ += " " + std::string(field.name) + "=" + std::string(field.value);
         }
         text_ += head.keep_alive ? " [" : " !keep [";
         break;

@@ -47,8 +47,7 @@ class Run {
         Require(head.fields.size() <= kLimits.fields);
         Require(head.fields.Count("host") == 1 || !head.http11);
         meaning_ += "<" + head.method + " " + head.target;
-        for (std::size_t i = 0; i < head.fields.size(); ++i) {
-          const auto field = head.fields[i];
+        for (const auto field : head.fields) {
           Require(field.value.find_first_of(std::string_view("\r\n\0", 3)) == field.value.npos);
           meaning_ += "|" + std::string(field.name) + ":" + std::string(field.value);
         }

@@ -90,8 +90,7 @@ bool IsWritersOwn(std::string_view name) {
 }
 
 void AppendFields(const Fields& fields, std::string& out) {
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    const Field field = fields[i];
+  for (const Field field : fields) {
     if (!IsWritersOwn(field.name)) AppendField(field.name, field.value, out);
   }
 }

@@ -289,8 +289,7 @@ void Http2Core::Add(std::string_view name, std::string_view value, bool keep,
 }
 
 void Http2Core::Add(const Fields& fields, bool keep, std::vector<nghttp2_nv>& block) {
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    const Field field = fields[i];
+  for (const Field field : fields) {
     Add(field.name, field.value, keep, block);
   }
 }

@@ -4,7 +4,7 @@ namespace keepsake::http {
 namespace {
 
 constexpr std::size_t kFieldOverhead = 32;  // RFC 9113 §6.5.2
-// What a request of the official clients needs, so that its fields cost two allocations.
+// What a request of the official clients needs, so that its fields cost one allocation.
 constexpr std::size_t kUsualFields = 12;
 constexpr std::size_t kUsualFieldBytes = 768;
 

@@ -16,7 +16,10 @@ bool IsTargetCharacter(char c) {
          c != '\\';
 }
 
+// Without an escape it has no character that it must not have, as CheckTarget has seen.
 std::optional<Refusal> CheckSegment(std::string_view segment) {
+  if (segment == "." || segment == "..") return Refusal{400, "the path has a dot segment"};
+  if (segment.find('%') == std::string_view::npos) return std::nullopt;
   const auto decoded = base::PercentDecode(segment);
   if (!decoded.has_value()) return Refusal{400, "the path has a malformed escape"};
   if (*decoded == "." || *decoded == "..") return Refusal{400, "the path has a dot segment"};

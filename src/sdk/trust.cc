@@ -1,5 +1,6 @@
 #include "sdk/trust.h"
 
+#include "base/error.h"
 #include "base/limits.h"
 #include "base/try.h"
 #include "sdk/small_file.h"
@@ -32,7 +33,9 @@ Result<std::unique_ptr<net::TlsClientContext>> MakeTrust(
   std::string pem;
   if (!named.path.empty()) {
     auto read = ReadSmallFile(named.path, limits::kCaFileBytes);
-    if (!read.has_value()) return read.error().Within(named.by);
+    if (!read.has_value()) {
+      return base::InvalidArgument(std::string(named.by) + ": " + read.error().message());
+    }
     pem = *std::move(read);
   }
   auto context = net::TlsClientContext::Create(pem, std::move(alpn));

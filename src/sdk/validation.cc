@@ -114,8 +114,8 @@ Status CheckConfiguration(const Configuration& c) {
   TRY(CheckAtLeast("configuration.connections", c.connections, 1));
   TRY(CheckAtLeast("configuration.max_streams_per_connection", c.max_streams_per_connection, 1));
   TRY(CheckAtLeast("configuration.max_calls", c.max_calls, 1));
-  TRY(CheckAtLeast("configuration.max_message_bytes",
-                   static_cast<std::int64_t>(c.max_message_bytes), 1));
+  // Only 0 is too small; what a signed number cannot hold is not.
+  TRY(CheckAtLeast("configuration.max_message_bytes", c.max_message_bytes > 0 ? 1 : 0, 1));
   return CheckRetry(c.retry);
 }
 

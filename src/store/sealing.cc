@@ -17,7 +17,6 @@ constexpr std::uint8_t kAes256Gcm = 1;
 constexpr std::size_t kHeaderBytes = 6;
 constexpr std::size_t kDataKeyBytes = 32;
 constexpr std::size_t kWrappedBytes = kDataKeyBytes + crypto::kAeadTagBytes;
-constexpr std::size_t kPrefixBytes = 1 + 4;
 
 Error DoesNotOpen() {
   return Error(ErrorCode::kDataLoss, "the record does not open");

@@ -40,8 +40,8 @@ class AwsFaceTest : public ::testing::Test {
                            const Signing& how = {}) {
     http::RequestHead head = Unsigned(operation);
     std::vector<sigv4::Header> headers;
-    for (std::size_t i = 0; i < head.fields.size(); ++i) {
-      headers.push_back({head.fields[i].name, head.fields[i].value});
+    for (const http::Field field : head.fields) {
+      headers.push_back({field.name, field.value});
     }
     if (head.version == http::Version::kHttp2) headers.push_back({"host", head.authority});
     const std::string secret = how.secret.value_or(std::string(server_.access_key.secret.reveal()));

@@ -15,8 +15,7 @@ std::vector<sigv4::Header> HeadersOf(const http::RequestHead& head) {
   std::vector<sigv4::Header> headers;
   headers.reserve(head.fields.size() + 1);
   if (head.version == http::Version::kHttp2) headers.push_back({"host", head.authority});
-  for (std::size_t i = 0; i < head.fields.size(); ++i) {
-    const http::Field field = head.fields[i];
+  for (const http::Field field : head.fields) {
     headers.push_back({field.name, field.value});
   }
   return headers;

@@ -38,6 +38,15 @@ void Deliver(std::shared_ptr<grpc::ServerCall> rpc, Result<Response> answer) {
   loop.Post([rpc = std::move(rpc), answer = std::move(answer)] { Answer(*rpc, answer); });
 }
 
+// A message that is used again by the next call, so that its fields need no memory of their own;
+// not one that has grown large.
+template <typename Request>
+Request& Reused() {
+  thread_local Request request;
+  if (request.SpaceUsedLong() > limits::kReusedMessageBytes) request = Request();
+  return request;
+}
+
 // Reads the message of a call; that of one that the gate will not let in is not even parsed.
 template <typename Request>
 Status ReadMessage(const grpc::ServerCall& rpc, const ops::Call& call, ops::Permission needed,
@@ -48,7 +57,8 @@ Status ReadMessage(const grpc::ServerCall& rpc, const ops::Call& call, ops::Perm
 
 template <const auto& kOperation, typename Request, typename Response>
 void Serve(std::shared_ptr<grpc::ServerCall> rpc, ops::Call& call) {
-  Request request;
+  Request& request = Reused<Request>();
+  request.Clear();
   const Status read = ReadMessage(*rpc, call, kOperation.permission, request);
   if (!read.has_value()) {
     call.stopwatch.Stop(read.error().code());

@@ -42,7 +42,8 @@ bool IsTrue(const std::optional<std::string>& text) {
 bool IsOn(std::string_view variable, std::string_view property, const Profile& profile,
           const base::Environment& environment) {
   const auto value = environment(variable);
-  return IsTrue(value.has_value() ? value : profile.Get(property));
+  const bool is_set = value.has_value() && !value->empty();
+  return IsTrue(is_set ? value : profile.Get(property));
 }
 
 bool IsRegion(std::string_view name) {
@@ -81,7 +82,7 @@ Result<std::string> OwnUrl(std::string_view region, bool fips, bool dual_stack) 
 
 Error BadUrl() {
   return InvalidArgument(
-      "the endpoint of Secrets Manager must look like https://HOST, http://HOST:PORT or unix:PATH");
+      "the URL must look like https://HOST, http://HOST:PORT or unix:PATH, without a path");
 }
 
 Result<Origin> ParseHttpUrl(std::string_view rest, bool tls) {

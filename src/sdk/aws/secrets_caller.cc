@@ -62,12 +62,13 @@ Result<std::unique_ptr<SecretsCaller>> SecretsCaller::Create(
   TRY_ASSIGN(Region region, ResolveRegion(options.region, profile, environment));
   TRY_ASSIGN(const std::string url,
              ResolveEndpointUrl(options.endpoint_url, region, profile, environment));
-  TRY_ASSIGN(Origin origin, ParseUrl(url));
+  auto origin = ParseUrl(url);
+  if (!origin.has_value()) return origin.error().Within("the endpoint of Secrets Manager");
   AwsParts parts{.loop = loop, .surroundings = surroundings, .region = std::move(region.name)};
   TRY_ASSIGN(parts.max_attempts, ResolveAttempts(options.max_attempts, profile, environment));
   TRY_ASSIGN(parts.tls, MakeTrust(options.ca_file, {"AWS_CA_BUNDLE", "KEEPSAKE_CA_FILE"},
                                   environment, {"http/1.1"}));
-  if (!GoesUnsigned(options, origin)) {
+  if (!GoesUnsigned(options, *origin)) {
     if (parts.region.empty()) return NoRegion();
     TRY_ASSIGN(auto source,
                ChooseKeySource(options.credentials, profile, loop, *parts.tls, environment));
@@ -76,7 +77,7 @@ Result<std::unique_ptr<SecretsCaller>> SecretsCaller::Create(
   parts.attempt_timeout = options.attempt_timeout;
   parts.correct_clock = ClockIsCorrected(environment);
   parts.http = std::make_unique<HttpClient>(
-      loop, std::move(origin), parts.tls.get(),
+      loop, *std::move(origin), parts.tls.get(),
       HttpOptions{.max_answer_bytes = limits::kAwsAnswerBytes, .connect_timeout = kConnectTimeout});
   return std::make_unique<SecretsCaller>(std::move(parts));
 }

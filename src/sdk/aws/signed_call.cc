@@ -83,8 +83,8 @@ HttpRequest SignedCall::MakeRequest() {
 
 void SignedCall::Sign(HttpRequest& request) const {
   std::vector<sigv4::Header> headers{{"host", parts_.http->origin().host}};
-  for (std::size_t i = 0; i < request.fields.size(); ++i) {
-    headers.push_back({request.fields[i].name, request.fields[i].value});
+  for (const http::Field field : request.fields) {
+    headers.push_back({field.name, field.value});
   }
   const sigv4::Request signed_request{request.method, "/", "", headers, request.body};
   const auto added = sigv4::Sign(
