@@ -248,6 +248,7 @@ TEST_F(CredentialsTest, ATokenPastItsEndIsUsedAllTheSameWhenThereIsNoBetterOne) 
     EXPECT_EQ(*given, "a") << "the clock that is wrong may be ours";
     const int fetches = source_->fetches;
     EXPECT_EQ(*Get(), "a") << "and no fetch for every call";
+    EXPECT_NE(credentials_->Current(), nullptr) << "nor a wait";
     EXPECT_EQ(source_->fetches, fetches);
   }
 }
