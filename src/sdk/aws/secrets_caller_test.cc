@@ -6,6 +6,7 @@
 #include "sigv4/verify.h"
 #include "testing/manual_clock.h"
 #include "testing/seeded_random.h"
+#include "testing/temporary_folder.h"
 
 #include <set>
 
@@ -95,7 +96,7 @@ class SecretsCallerTest : public ::testing::Test {
   std::shared_ptr<ConstantRandom> random_ =
       std::make_shared<ConstantRandom>(ConstantRandom::Draw::kLeast);
   net::EventLoop loop_{*clock_};
-  ScratchFolder folder_;
+  testing::TemporaryFolder folder_;
   FakeHttp server_{loop_};
   std::unique_ptr<SecretsCaller> caller_;
   std::optional<Result<std::string>> answer_;
