@@ -39,8 +39,7 @@ inline constexpr std::size_t kJsonViolations = 16;        // told in one answer
 inline constexpr std::size_t kJsonEchoBytes = 4'096;      // of a value that breaks a rule
 inline constexpr std::size_t kErrorTextBytes = 8 << 10;   // of a service's words, kept by a client
 inline constexpr std::size_t kErrorTypeBytes = 128;
-inline constexpr std::size_t kRefusalTextBytes =
-    512;  // of our words to a client without a protocol
+inline constexpr std::size_t kRefusalTextBytes = 512;  // of our words, without a protocol
 inline constexpr int kProtobufDepth = 32;
 inline constexpr std::size_t kReusedMessageBytes = 64 << 10;  // of a request, for the next one
 inline constexpr auto kMaxDeadline = 5min;
@@ -105,9 +104,8 @@ inline constexpr std::size_t kStoreQueue = 4'096;  // works that wait; one more 
 inline constexpr std::size_t kStoreGroup = 256;    // works of one transaction
 inline constexpr int kLogPages = 1'000;            // of 4 KiB, then the log is moved into the file
 inline constexpr auto kShredAfter = 30s;           // deleted bytes stay in the log no longer
-inline constexpr std::size_t kBallastBytes = 4 << 20;  // given up when the disk is full
-inline constexpr std::size_t kBallastMargin = 512
-                                              << 10;  // with less free beside it, only deletions
+inline constexpr std::size_t kBallastBytes = 4 << 20;         // given up when the disk is full
+inline constexpr std::size_t kBallastMargin = 512 << 10;      // less free: only deletions
 inline constexpr std::uint64_t kKekRotateWraps = 1ULL << 30;  // then a start makes a new key
 inline constexpr std::uint64_t kKekWraps = 1ULL << 31;        // then nothing is written any more
 inline constexpr auto kKekAge = 24h * 365;
@@ -128,9 +126,8 @@ inline constexpr auto kAwsIdleConnection = 10s;    // then it is not trusted wit
 inline constexpr std::size_t kAwsAnswerBytes = 4 << 20;
 inline constexpr int kAwsRetryTokens = 500;
 inline constexpr auto kAwsClockLie = 15min;  // a slower answer says nothing about the clock
-inline constexpr std::size_t kKeysAnswerBytes = 64
-                                                << 10;  // of a container's or instance's endpoint
-inline constexpr auto kKeysRefreshAhead = 15min;        // of their expiry
+inline constexpr std::size_t kKeysAnswerBytes = 64 << 10;  // of a container or an instance
+inline constexpr auto kKeysRefreshAhead = 15min;           // of their expiry
 inline constexpr std::size_t kProfileFileBytes = 1 << 20;
 inline constexpr std::size_t kProfileEntries = 10'000;  // sections and properties of one file
 inline constexpr std::size_t kCaFileBytes = 4 << 20;

@@ -100,8 +100,9 @@ bool IsGrpc(const http::RequestHead& head);
 std::shared_ptr<ServerCall> Accept(std::shared_ptr<http::Exchange> exchange,
                                    CallKind kind = CallKind::kUnary);
 
-// For http::Service::Refuse: the answer to a call that can be refused from its head or from the
-// first bytes of its body, so that an oversize message is never held (RESOURCE_EXHAUSTED).
+// For http::Service::Refuse: the answer to a call that can be refused from its head, which is looked
+// at while there is no body yet, or from the first bytes of its body, so that an oversize message is
+// never held (RESOURCE_EXHAUSTED).
 std::optional<http::Response> RefuseEarly(const http::RequestHead& head,
                                           std::string_view body_so_far);
 

@@ -91,7 +91,8 @@ TEST_F(AccessKeysTest, AFailedCommitLeavesNoKeyAndNoCount) {
 }
 
 TEST_F(AccessKeysTest, BadUserNamesAreRefused) {
-  for (const std::string& user : std::vector<std::string>{"", "a b", "a/b", "ä", std::string(65, 'a')}) {
+  for (const std::string& user :
+       std::vector<std::string>{"", "a b", "a/b", "ä", std::string(65, 'a')}) {
     EXPECT_EQ(Create(user).error().code(), ErrorCode::kInvalidArgument) << user;
   }
 }

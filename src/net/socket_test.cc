@@ -3,6 +3,7 @@
 #include "net/listener.h"
 #include "net/recorder.h"
 #include "testing/manual_clock.h"
+#include "testing/temporary_folder.h"
 
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -58,21 +59,6 @@ class SocketTest : public ::testing::Test {
   Recorder at_client_, at_server_;
   std::unique_ptr<Listener> listener_;
   std::unique_ptr<Connection> client_, server_;
-};
-
-// A folder of its own that goes with the test.
-class PrivateFolder {
- public:
-  PrivateFolder() {
-    char name[] = "/tmp/keepsake-net-XXXXXX";
-    path_ = ::mkdtemp(name);
-  }
-  ~PrivateFolder() { std::filesystem::remove_all(path_); }
-  std::string operator/(const std::string& file) const { return path_ + "/" + file; }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
 };
 
 TEST_F(SocketTest, BytesComeBackOverTcp) {
@@ -338,7 +324,7 @@ TEST_F(SocketTest, AcceptingPausesWithoutDescriptorsAndGoesOn) {
 
 // S-NET-5.
 TEST_F(SocketTest, AUnixSocketIsPrivateAndKnowsItsPeer) {
-  const PrivateFolder folder;
+  const testing::TemporaryFolder folder;
   const std::string path = folder / "socket";
   ASSERT_NO_FATAL_FAILURE(Listen({path, 0, true}));
   struct stat info{};
@@ -355,7 +341,7 @@ TEST_F(SocketTest, AUnixSocketIsPrivateAndKnowsItsPeer) {
 }
 
 TEST_F(SocketTest, AUnixSocketNeedsAPrivateFolder) {
-  const PrivateFolder folder;
+  const testing::TemporaryFolder folder;
   ::chmod(folder.path().c_str(), 0755);
   const auto listener = Listener::Open(
       loop_, {folder / "socket", 0, true}, [this]() -> EventLoop& { return loop_; }, [](auto) {});
@@ -364,7 +350,7 @@ TEST_F(SocketTest, AUnixSocketNeedsAPrivateFolder) {
 }
 
 TEST_F(SocketTest, AStaleUnixSocketIsReplacedALiveOneAndAFileAreNot) {
-  const PrivateFolder folder;
+  const testing::TemporaryFolder folder;
   const auto open = [&](const std::string& path) {
     return Listener::Open(
         loop_, {path, 0, true}, [this]() -> EventLoop& { return loop_; }, [](auto) {});

@@ -1,6 +1,7 @@
 #include "sdk/access.h"
 
 #include "base/text.h"
+#include "sdk/surroundings_testing.h"
 #include "tokens/token.h"
 
 namespace keepsake::sdk {
@@ -11,9 +12,6 @@ using ::testing::HasSubstr;
 std::string Jwt(std::string_view claims) {
   return base::Base64UrlEncode(R"({"alg":"EdDSA"})") + '.' + base::Base64UrlEncode(claims) + '.' +
          base::Base64UrlEncode("sig");
-}
-std::string V1(std::string_view endpoint, std::string_view key) {
-  return std::string(tokens::MakeToken(endpoint, key).reveal());
 }
 
 const std::string kV1 = V1("cell-1.example", "private-key");

@@ -1,13 +1,10 @@
 #include "sdk/credentials.h"
 
 #include "base/limits.h"
+#include "sdk/many_asks_testing.h"
 #include "sdk/surroundings_testing.h"
 #include "testing/manual_clock.h"
 #include "testing/seeded_random.h"
-
-#include <atomic>
-#include <future>
-#include <thread>
 
 namespace keepsake::sdk {
 namespace {
@@ -248,6 +245,7 @@ TEST_F(CredentialsTest, ATokenPastItsEndIsUsedAllTheSameWhenThereIsNoBetterOne) 
     EXPECT_EQ(*given, "a") << "the clock that is wrong may be ours";
     const int fetches = source_->fetches;
     EXPECT_EQ(*Get(), "a") << "and no fetch for every call";
+    EXPECT_NE(credentials_->Current(), nullptr) << "nor a wait";
     EXPECT_EQ(source_->fetches, fetches);
   }
 }
@@ -314,40 +312,25 @@ TEST_F(CredentialsTest, ATokenThatCannotChangeIsNeverFetchedAgain) {
 }
 
 TEST(CredentialsThreadsTest, AsksOfManyThreadsEndInOneFetch) {
-  constexpr int kThreads = 8, kAsks = 250;
   const base::SystemClock clock;
   testing::SeededRandom random(testing::Seed());
   const auto source = std::make_shared<HeldToken::State>();
-  std::atomic<int> asked{0}, answered{0};
   net::LoopThread thread(clock);
   auto credentials =
       std::make_unique<Credentials>(thread.loop(), std::make_unique<HeldToken>(source), random);
-  {
-    std::vector<std::jthread> threads;
-    for (int t = 0; t < kThreads; ++t) {
-      threads.emplace_back([&] {
-        for (int i = 0; i < kAsks; ++i) {
-          thread.loop().Post([&] {
-            ++asked;
-            credentials->Get(
-                [&](const Result<EpochPtr>& epoch) { answered += epoch.has_value() ? 1 : 0; });
-          });
-        }
+  AskFromManyThreads(
+      thread,
+      [&](std::atomic<int>& answered) {
+        credentials->Get(
+            [&](const Result<EpochPtr>& epoch) { answered += epoch.has_value() ? 1 : 0; });
+      },
+      [&] {
+        EXPECT_EQ(source->fetches, 1);
+        Access access;
+        access.api_key = Secret("a");
+        source->Answer(std::move(access));
+        credentials.reset();
       });
-    }
-  }
-  std::promise<void> over;
-  thread.loop().Post([&] {
-    EXPECT_EQ(asked, kThreads * kAsks) << "all before the answer";
-    EXPECT_EQ(source->fetches, 1);
-    Access access;
-    access.api_key = Secret("a");
-    source->Answer(std::move(access));
-    credentials.reset();
-    over.set_value();
-  });
-  over.get_future().wait();
-  EXPECT_EQ(answered, kThreads * kAsks);
 }
 
 }  // namespace

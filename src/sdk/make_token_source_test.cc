@@ -12,9 +12,6 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 
-std::string V1(std::string_view endpoint, std::string_view key) {
-  return std::string(tokens::MakeToken(endpoint, key).reveal());
-}
 const std::string kV2 = base::Base64UrlEncode("{}") + '.' + base::Base64UrlEncode(R"({"t":"g"})") +
                         '.' + base::Base64UrlEncode("sig");
 

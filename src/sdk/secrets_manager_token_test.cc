@@ -14,9 +14,6 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 
-std::string V1(std::string_view endpoint, std::string_view key) {
-  return std::string(tokens::MakeToken(endpoint, key).reveal());
-}
 // `text` without quotes, line ends or backslashes other than those of escaped quotes.
 std::string Answer(const std::string& text) {
   std::string escaped;

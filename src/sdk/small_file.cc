@@ -34,8 +34,8 @@ Result<std::string> ReadSmallFile(const std::string& path, std::size_t max_bytes
   struct stat about{};
   if (file.fd < 0 || ::fstat(file.fd, &about) != 0) return CannotRead(path, errno);
   // A character device is /dev/null, by which people say "none": it reads as empty.
-  if (!S_ISREG(about.st_mode) && !S_ISCHR(about.st_mode))
-    return base::InvalidArgument(path + " is no regular file");
+  const bool readable = S_ISREG(about.st_mode) || S_ISCHR(about.st_mode);
+  if (!readable) return base::InvalidArgument(path + " is no regular file");
   std::string text;
   for (;;) {
     char buffer[4096];

@@ -5,6 +5,7 @@
 #include "sdk/surroundings_testing.h"
 #include "sdk/trust.h"
 #include "testing/manual_clock.h"
+#include "testing/temporary_folder.h"
 
 #include <sys/stat.h>
 
@@ -16,7 +17,7 @@ namespace {
 using ::testing::HasSubstr;
 
 TEST(SmallFileTest, TheWholeFileIsReadUpToItsLimit) {
-  const ScratchFolder folder;
+  const testing::TemporaryFolder folder;
   const std::string bytes = std::string(10'000, 'x') + '\0' + "\xff";
   const std::string path = folder.Write("f", bytes);
   EXPECT_EQ(*ReadSmallFile(path, bytes.size()), bytes);
@@ -29,7 +30,7 @@ TEST(SmallFileTest, TheWholeFileIsReadUpToItsLimit) {
 }
 
 TEST(SmallFileTest, WhatIsNoFileIsNamedAndNeverWaitedFor) {
-  const ScratchFolder folder;
+  const testing::TemporaryFolder folder;
   const std::string fifo = folder / "fifo";
   ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
   const struct {
@@ -64,7 +65,7 @@ TEST(AsideTest, TheWorkIsDoneOnAnotherThreadAndTheRestOnTheLoop) {
 }
 
 TEST(TrustTest, TheCallersFileWinsOverTheFirstVariableThatIsSet) {
-  const ScratchFolder folder;
+  const testing::TemporaryFolder folder;
   const std::string good =
       folder.Write("good.pem", net::MakeTestIdentity("DNS:h.test").certificate_pem);
   const std::string bad = folder.Write("bad.pem", "no certificate");

@@ -4,12 +4,9 @@
 #include "base/environment.h"
 #include "base/guarded.h"
 #include "base/random.h"
-
-#include <stdlib.h>
+#include "tokens/token.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <memory>
 #include <string>
@@ -50,30 +47,9 @@ class ConstantRandom final : public base::Random {
   base::Guarded<int> draws_{0};
 };
 
-// A folder that is gone with the test.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    std::string name = std::filesystem::temp_directory_path() / "keepsake-sdk-XXXXXX";
-    if (::mkdtemp(name.data()) == nullptr) std::abort();
-    path_ = std::move(name);
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  ~ScratchFolder() { std::filesystem::remove_all(path_); }
-
-  std::string operator/(std::string_view name) const { return path_ + "/" + std::string(name); }
-  // Returns the path.
-  std::string Write(std::string_view name, std::string_view text) const {
-    const std::string path = *this / name;
-    std::filesystem::create_directories(std::filesystem::path(path).parent_path());
-    std::ofstream(path, std::ios::binary | std::ios::trunc) << text;
-    return path;
-  }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
+// A v1 token with this endpoint and key.
+inline std::string V1(std::string_view endpoint, std::string_view key) {
+  return std::string(tokens::MakeToken(endpoint, key).reveal());
+}
 
 }  // namespace keepsake::sdk

@@ -98,6 +98,15 @@ class UnaryCallTest : public ::testing::Test {
     EXPECT_TRUE(loop_.RunUntil([this] { return answer_.has_value(); }));
     return *answer_;
   }
+  // A call whose first token is refused, and the time after which another one may be fetched.
+  Result<std::string> CallOverARefusal() {
+    Begin(Request());
+    EXPECT_TRUE(loop_.RunUntil([this] { return requests() == 1; }));
+    Settle();
+    Pass(limits::kTokenRest);
+    EXPECT_TRUE(loop_.RunUntil([this] { return answer_.has_value(); }));
+    return *answer_;
+  }
   void FailWith(Error error) {
     handle_ = [error](const std::shared_ptr<grpc::ServerCall>& call) { call->Fail(error); };
   }
@@ -304,28 +313,20 @@ TEST_F(UnaryCallTest, ARefusedTokenIsReplacedOnceEvenForACallThatIsNotSafe) {
 TEST_F(UnaryCallTest, ASecondRefusalIsFinal) {
   Open({Token("token-1"), Token("token-2"), Token("token-3")});
   Accept("token-3");
-  Begin(Request());
-  ASSERT_TRUE(loop_.RunUntil([this] { return requests() == 1; }));
-  Settle();
-  Pass(limits::kTokenRest);
-  ASSERT_TRUE(loop_.RunUntil([this] { return answer_.has_value(); }));
-  ASSERT_FALSE(answer_->has_value());
-  EXPECT_EQ(answer_->error().code(), ErrorCode::kAuthentication);
-  EXPECT_EQ(answer_->error().attempts(), 2);
+  const auto answer = CallOverARefusal();
+  ASSERT_FALSE(answer.has_value());
+  EXPECT_EQ(answer.error().code(), ErrorCode::kAuthentication);
+  EXPECT_EQ(answer.error().attempts(), 2);
   EXPECT_EQ(fetches_, 2);
 }
 
 TEST_F(UnaryCallTest, ATokenThatStaysTheSameIsNotSentAgain) {
   Open({Token("token-1")});
   Accept("another");
-  Begin(Request());
-  ASSERT_TRUE(loop_.RunUntil([this] { return requests() == 1; }));
-  Settle();
-  Pass(limits::kTokenRest);
-  ASSERT_TRUE(loop_.RunUntil([this] { return answer_.has_value(); }));
-  ASSERT_FALSE(answer_->has_value());
-  EXPECT_EQ(answer_->error().code(), ErrorCode::kAuthentication);
-  EXPECT_THAT(answer_->error().message(), HasSubstr("refused by the service"));
+  const auto answer = CallOverARefusal();
+  ASSERT_FALSE(answer.has_value());
+  EXPECT_EQ(answer.error().code(), ErrorCode::kAuthentication);
+  EXPECT_THAT(answer.error().message(), HasSubstr("refused by the service"));
   EXPECT_EQ(requests(), 1U);
   EXPECT_EQ(fetches_, 2);
 }

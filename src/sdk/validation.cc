@@ -10,7 +10,8 @@
 namespace keepsake::sdk {
 namespace {
 
-Status CheckAtLeast(std::string_view what, std::int64_t number, std::int64_t least) {
+template <typename Number>
+Status CheckAtLeast(std::string_view what, Number number, Number least) {
   if (number >= least) return {};
   return base::InvalidArgument(std::string(what) + " must be at least " + std::to_string(least) +
                                "; it is " + std::to_string(number));
@@ -114,8 +115,7 @@ Status CheckConfiguration(const Configuration& c) {
   TRY(CheckAtLeast("configuration.connections", c.connections, 1));
   TRY(CheckAtLeast("configuration.max_streams_per_connection", c.max_streams_per_connection, 1));
   TRY(CheckAtLeast("configuration.max_calls", c.max_calls, 1));
-  // Only 0 is too small; what a signed number cannot hold is not.
-  TRY(CheckAtLeast("configuration.max_message_bytes", c.max_message_bytes > 0 ? 1 : 0, 1));
+  TRY(CheckAtLeast<std::size_t>("configuration.max_message_bytes", c.max_message_bytes, 1));
   return CheckRetry(c.retry);
 }
 

@@ -1,7 +1,7 @@
 #include "secrets/secret_store.h"
 
 #include "crypto/system_random.h"
-#include "store/temporary_folder_testing.h"
+#include "testing/temporary_folder.h"
 
 #include <benchmark/benchmark.h>
 
@@ -41,7 +41,7 @@ class Bench {
   }
 
  private:
-  store::TemporaryFolder folder_;
+  testing::TemporaryFolder folder_;
   store::StoreOptions options_{.path = folder_ / "bench.db"};
   base::SystemClock clock_;
   crypto::SystemRandom random_;

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "secrets/secret_store.h"
-#include "store/temporary_folder_testing.h"
 #include "testing/manual_clock.h"
 #include "testing/seeded_random.h"
+#include "testing/temporary_folder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -122,7 +122,7 @@ class SecretStoreTest : public ::testing::Test {
     return result.has_value() ? "ok" : Said(result.error());
   }
 
-  store::TemporaryFolder folder_;
+  testing::TemporaryFolder folder_;
   store::StoreOptions options_{.path = folder_ / "keepsake.db"};
   testing::ManualClock clock_;
   testing::SeededRandom random_{testing::Seed()};

@@ -3,9 +3,9 @@
 #include "base/limits.h"
 #include "store/faulty_disk_testing.h"
 #include "store/store.h"
-#include "store/temporary_folder_testing.h"
 #include "testing/manual_clock.h"
 #include "testing/seeded_random.h"
+#include "testing/temporary_folder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -60,7 +60,7 @@ class CommitterTest : public ::testing::Test {
     return keys;
   }
 
-  TemporaryFolder folder_;
+  testing::TemporaryFolder folder_;
   StoreOptions options_{.path = folder_ / "keepsake.db"};
   testing::ManualClock clock_;
   testing::SeededRandom random_{testing::Seed()};

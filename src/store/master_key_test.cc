@@ -1,8 +1,8 @@
 #include "store/master_key.h"
 
 #include "base/text.h"
-#include "store/temporary_folder_testing.h"
 #include "testing/seeded_random.h"
+#include "testing/temporary_folder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -22,7 +22,7 @@ class MasterKeyTest : public ::testing::Test {
     ASSERT_EQ(::chmod(path_.c_str(), mode), 0);
   }
 
-  TemporaryFolder folder_;
+  testing::TemporaryFolder folder_;
   std::string path_ = folder_ / "master.key";
   testing::SeededRandom random_{testing::Seed()};
   std::string raw_ = random_.Bytes(32);

@@ -2,9 +2,9 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "store/temporary_folder_testing.h"
 #include "testing/manual_clock.h"
 #include "testing/seeded_random.h"
+#include "testing/temporary_folder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -92,7 +92,7 @@ class StoreTest : public ::testing::Test {
     sqlite3_close(file);
   }
 
-  TemporaryFolder folder_;
+  testing::TemporaryFolder folder_;
   StoreOptions options_{.path = folder_ / "keepsake.db"};
   testing::ManualClock clock_;
   testing::SeededRandom random_{testing::Seed()};

@@ -1,9 +1,10 @@
 #include "sdk/aws/container_keys.h"
 
 #include "base/text.h"
-#include "sdk/aws/fake_http_testing.h"
+#include "sdk/aws/key_source_testing.h"
 #include "sdk/surroundings_testing.h"
 #include "testing/manual_clock.h"
+#include "testing/temporary_folder.h"
 
 namespace keepsake::sdk {
 namespace {
@@ -85,7 +86,7 @@ TEST(ContainerEndpointTest, TheRelativeUriWinsAndMeansEcs) {
   EXPECT_EQ((*found)->target, "/v2/credentials/id");
 }
 
-class ContainerKeysTest : public ::testing::Test {
+class ContainerKeysTest : public KeySourceTest {
  protected:
   void SetUp() override {
     auto tls = net::TlsClientContext::Create("", {});
@@ -93,32 +94,16 @@ class ContainerKeysTest : public ::testing::Test {
     tls_ = *std::move(tls);
     server_.answer = [](const FakeHttp::Request&) { return http::Response{.body = kKeysJson}; };
   }
+  void TearDown() override { keys_.reset(); }  // they refer to what is below
   void Open(Variables variables = {}) {
     variables[kFull] = server_.url() + "/keys?x";
     auto endpoint = ContainerEndpoint::Find(EnvironmentOf(std::move(variables)));
     ASSERT_TRUE(endpoint.has_value()) << endpoint.error();
     keys_ = std::make_unique<ContainerKeys>(loop_, **std::move(endpoint), *tls_);
   }
-  void Begin() {
-    fetched_.reset();
-    keys_->Fetch([this](Result<Keys> keys) { fetched_ = std::move(keys); });
-  }
-  Result<Keys> Fetch() {
-    Begin();
-    EXPECT_TRUE(loop_.RunUntil([this] { return fetched_.has_value(); }));
-    return *fetched_;
-  }
-  void UntilAsked(std::size_t times) {
-    ASSERT_TRUE(loop_.RunUntil([&] { return server_.requests.size() >= times; }));
-  }
 
-  testing::ManualClock clock_;
-  net::EventLoop loop_{clock_};
-  ScratchFolder folder_;
-  FakeHttp server_{loop_};
+  testing::TemporaryFolder folder_;
   std::unique_ptr<net::TlsClientContext> tls_;
-  std::unique_ptr<ContainerKeys> keys_;
-  std::optional<Result<Keys>> fetched_;
 };
 
 TEST_F(ContainerKeysTest, OneRequestBringsTheKeys) {

@@ -1,6 +1,6 @@
 #include "sdk/aws/instance_keys.h"
 
-#include "sdk/aws/fake_http_testing.h"
+#include "sdk/aws/key_source_testing.h"
 #include "sdk/surroundings_testing.h"
 #include "testing/manual_clock.h"
 
@@ -126,7 +126,7 @@ TEST(InstanceMetadataTest, Version1IsForbiddenByVariableOrProfile) {
 }
 
 // The service of an instance with the role "role-a".
-class InstanceKeysTest : public ::testing::Test {
+class InstanceKeysTest : public KeySourceTest {
  protected:
   void SetUp() override {
     server_.answer = [this](const FakeHttp::Request& r) { return Answer(r); };
@@ -148,26 +148,12 @@ class InstanceKeysTest : public ::testing::Test {
     ASSERT_TRUE(metadata.has_value()) << metadata.error();
     keys_ = std::make_unique<InstanceKeys>(loop_, **std::move(metadata));
   }
-  void Begin() {
-    fetched_.reset();
-    keys_->Fetch([this](Result<Keys> keys) { fetched_ = std::move(keys); });
-  }
-  Result<Keys> Fetch() {
-    Begin();
-    EXPECT_TRUE(loop_.RunUntil([this] { return fetched_.has_value(); }));
-    return *fetched_;
-  }
 
-  testing::ManualClock clock_;
-  net::EventLoop loop_{clock_};
-  FakeHttp server_{loop_};
   int token_status_ = 200, role_status_ = 200, keys_status_ = 200;
   std::string role_ = "role-a";
   std::string keys_json_ =
       R"({"Code":"Success","AccessKeyId":"AK","SecretAccessKey":"private","Token":"session"})";
   std::set<std::string> refused_;
-  std::unique_ptr<InstanceKeys> keys_;
-  std::optional<Result<Keys>> fetched_;
 };
 
 TEST_F(InstanceKeysTest, TheKeysComeInThreeStepsWithASessionToken) {

@@ -6,6 +6,7 @@
 #include "sdk/aws/profile_keys.h"
 #include "sdk/surroundings_testing.h"
 #include "testing/manual_clock.h"
+#include "testing/temporary_folder.h"
 
 namespace keepsake::sdk {
 namespace {
@@ -58,7 +59,7 @@ class KeyChainTest : public ::testing::Test {
 
   const testing::ManualClock clock_;
   net::EventLoop loop_{clock_};
-  ScratchFolder folder_;
+  testing::TemporaryFolder folder_;
   std::unique_ptr<net::TlsClientContext> tls_;
 };
 

@@ -1,12 +1,9 @@
 #include "sdk/aws/keys_cache.h"
 
 #include "base/limits.h"
+#include "sdk/many_asks_testing.h"
 #include "testing/manual_clock.h"
 #include "testing/seeded_random.h"
-
-#include <atomic>
-#include <future>
-#include <thread>
 
 namespace keepsake::sdk {
 namespace {
@@ -196,37 +193,22 @@ TEST_F(KeysCacheTest, ASignatureIsMadeOfPartsThatBelongTogether) {
 }
 
 TEST(KeysCacheThreadsTest, AsksOfManyThreadsEndInOneFetch) {
-  constexpr int kThreads = 8, kAsks = 250;
   const base::SystemClock clock;
   testing::SeededRandom random(testing::Seed());
   const auto source = std::make_shared<HeldKeys::State>();
-  std::atomic<int> asked{0}, answered{0};
   net::LoopThread thread(clock);
   auto cache =
       std::make_unique<KeysCache>(thread.loop(), std::make_unique<HeldKeys>(source), random);
-  {
-    std::vector<std::jthread> threads;
-    for (int t = 0; t < kThreads; ++t) {
-      threads.emplace_back([&] {
-        for (int i = 0; i < kAsks; ++i) {
-          thread.loop().Post([&] {
-            ++asked;
-            cache->Get([&](const Result<KeysPtr>& keys) { answered += keys.has_value() ? 1 : 0; });
-          });
-        }
+  AskFromManyThreads(
+      thread,
+      [&](std::atomic<int>& answered) {
+        cache->Get([&](const Result<KeysPtr>& keys) { answered += keys.has_value() ? 1 : 0; });
+      },
+      [&] {
+        EXPECT_EQ(source->fetches, 1);
+        source->Answer(Keys{"a", "private", {}, {}});
+        cache.reset();
       });
-    }
-  }
-  std::promise<void> over;
-  thread.loop().Post([&] {
-    EXPECT_EQ(asked, kThreads * kAsks) << "all before the answer";
-    EXPECT_EQ(source->fetches, 1);
-    source->Answer(Keys{"a", "private", {}, {}});
-    cache.reset();
-    over.set_value();
-  });
-  over.get_future().wait();
-  EXPECT_EQ(answered, kThreads * kAsks);
 }
 
 }  // namespace

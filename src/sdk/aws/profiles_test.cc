@@ -4,6 +4,7 @@
 #include "sdk/aws/profile_keys.h"
 #include "sdk/surroundings_testing.h"
 #include "testing/manual_clock.h"
+#include "testing/temporary_folder.h"
 
 namespace keepsake::sdk {
 namespace {
@@ -16,7 +17,7 @@ class ProfilesTest : public ::testing::Test {
     variables.try_emplace("HOME", folder_.path());
     return Profile::Load(name, EnvironmentOf(std::move(variables)));
   }
-  ScratchFolder folder_;
+  testing::TemporaryFolder folder_;
 };
 
 TEST_F(ProfilesTest, TheProfileIsTheCallersThenAwsProfileThenDefault) {

@@ -6,6 +6,7 @@
 #include "sigv4/verify.h"
 #include "testing/manual_clock.h"
 #include "testing/seeded_random.h"
+#include "testing/temporary_folder.h"
 
 #include <set>
 
@@ -95,7 +96,7 @@ class SecretsCallerTest : public ::testing::Test {
   std::shared_ptr<ConstantRandom> random_ =
       std::make_shared<ConstantRandom>(ConstantRandom::Draw::kLeast);
   net::EventLoop loop_{*clock_};
-  ScratchFolder folder_;
+  testing::TemporaryFolder folder_;
   FakeHttp server_{loop_};
   std::unique_ptr<SecretsCaller> caller_;
   std::optional<Result<std::string>> answer_;
@@ -305,6 +306,17 @@ TEST_F(SecretsCallerTest, AnOutageEmptiesTheBucketAndThenNothingIsTriedAgain) {
   EXPECT_EQ(server_.requests.size(), 10U + 500 / 14);
 }
 
+TEST_F(SecretsCallerTest, RetriesThatWorkDoNotEmptyTheBucket) {
+  Open();
+  server_.answer = [this](const FakeHttp::Request&) {
+    return server_.requests.size() % 2 == 1 ? Failure(500, "x") : http::Response{.body = "{}"};
+  };
+  for (int i = 0; i < 3 * 500 / 14; ++i) {
+    const auto answer = Call();
+    ASSERT_TRUE(answer.has_value()) << "call " << i << ": " << answer.error();
+  }
+}
+
 TEST_F(SecretsCallerTest, AClockThatIsOffIsCorrectedAndTheCallMadeOnceMore) {
   Open();
   own_clock_->SetWall(clock_->Wall() - 10min);
@@ -336,6 +348,17 @@ TEST_F(SecretsCallerTest, AWrongKeyIsTriedOnceOnARightClockAndTwiceOnAWrongOne) 
   }
 }
 
+TEST_F(SecretsCallerTest, AClockThatJumpsAboutIsCorrectedOnceInACall) {
+  Open();
+  server_.answer = [this](const FakeHttp::Request&) {
+    own_clock_->SetWall(own_clock_->Wall() - 10min);
+    return server_.requests.size() > 10 ? http::Response{.body = "{}"}
+                                        : Failure(400, "InvalidSignatureException");
+  };
+  EXPECT_FALSE(Call().has_value());
+  EXPECT_EQ(server_.requests.size(), 2U);
+}
+
 TEST_F(SecretsCallerTest, TheClockIsLeftAloneWhenThatIsSaid) {
   Open(Options(), {{"AWS_DISABLE_CLOCK_SKEW_CORRECTION", "true"}});
   own_clock_->SetWall(clock_->Wall() - 10min);
@@ -364,6 +387,23 @@ TEST_F(SecretsCallerTest, RefusedKeysAreReadAgainOnceAndTheCallMadeWithTheNewOne
     EXPECT_TRUE(answer.has_value()) << answer.error();
     EXPECT_EQ(server_.requests.size(), 2U);
   }
+}
+
+TEST_F(SecretsCallerTest, KeysThatAreRefusedAgainAreNotReadAThirdTime) {
+  const auto write = [&](std::size_t n) {
+    return folder_.Write("config", "[default]\naws_secret_access_key=private\naws_access_key_id=K" +
+                                       std::to_string(n) + "\n");
+  };
+  auto options = Options();
+  options.credentials = {};
+  Open(options, {{"AWS_CONFIG_FILE", write(0)}});
+  server_.answer = [&](const FakeHttp::Request&) {
+    write(server_.requests.size());
+    return server_.requests.size() > 10 ? http::Response{.body = "{}"}
+                                        : Failure(400, "ExpiredTokenException");
+  };
+  EXPECT_FALSE(Call().has_value());
+  EXPECT_EQ(server_.requests.size(), 2U);
 }
 
 TEST_F(SecretsCallerTest, RefusedKeysThatComeAgainAreTheServicesError) {

@@ -6,10 +6,11 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <string_view>
 
-namespace keepsake::store {
+namespace keepsake::testing {
 
-// A test's own folder, mode 0700, gone with it. For tests only.
+// A test's own folder, mode 0700, gone with it.
 class TemporaryFolder {
  public:
   TemporaryFolder() {
@@ -21,9 +22,15 @@ class TemporaryFolder {
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
   ~TemporaryFolder() { std::filesystem::remove_all(path_); }
 
-  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
   const std::string& path() const { return path_; }
-
+  std::string operator/(std::string_view name) const { return path_ + "/" + std::string(name); }
+  // Makes the folders on the way; returns the path.
+  std::string Write(std::string_view name, std::string_view text) const {
+    const std::string path = *this / name;
+    std::filesystem::create_directories(std::filesystem::path(path).parent_path());
+    std::ofstream(path, std::ios::binary | std::ios::trunc) << text;
+    return path;
+  }
   // All bytes of all files in it.
   std::string Everything() const {
     std::ostringstream all;
@@ -37,4 +44,4 @@ class TemporaryFolder {
   std::string path_;
 };
 
-}  // namespace keepsake::store
+}  // namespace keepsake::testing
