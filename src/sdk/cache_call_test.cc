@@ -1,4 +1,4 @@
-#include "sdk/unary_call.h"
+#include "sdk/cache_call.h"
 
 #include "base/limits.h"
 #include "grpc/channel_testing.h"
@@ -35,7 +35,7 @@ class TokensInTurn final : public TokenSource {
 };
 
 // The one way of a call, over a loopback socket to a server that answers what the test says.
-class UnaryCallTest : public ::testing::Test {
+class CacheCallTest : public ::testing::Test {
  protected:
   void SetUp() override {
     auto listener = net::Listener::Open(
@@ -150,7 +150,7 @@ class UnaryCallTest : public ::testing::Test {
   std::optional<Result<std::string>> answer_;
 };
 
-TEST_F(UnaryCallTest, ACallIsOneRequestWithTokenAndCache) {
+TEST_F(CacheCallTest, ACallIsOneRequestWithTokenAndCache) {
   std::map<std::string, std::string> seen;
   handle_ = [&](const std::shared_ptr<grpc::ServerCall>& call) {
     for (const std::string key : {"authorization", "cache", "agent", "read-concern"}) {
@@ -177,7 +177,7 @@ TEST_F(UnaryCallTest, ACallIsOneRequestWithTokenAndCache) {
 }
 
 // Source: momento-sdk.md §13.1, §13.2, §13.4.
-TEST_F(UnaryCallTest, OnlySafeCallsAreRepeatedAndOnlyAfterWhatMayPass) {
+TEST_F(CacheCallTest, OnlySafeCallsAreRepeatedAndOnlyAfterWhatMayPass) {
   const struct {
     ErrorCode code;
     std::size_t safe_requests;
@@ -208,7 +208,7 @@ TEST_F(UnaryCallTest, OnlySafeCallsAreRepeatedAndOnlyAfterWhatMayPass) {
   }
 }
 
-TEST_F(UnaryCallTest, ARetryThatWorksIsAnAnswer) {
+TEST_F(CacheCallTest, ARetryThatWorksIsAnAnswer) {
   Open();
   handle_ = [this](const std::shared_ptr<grpc::ServerCall>& call) {
     if (requests() == 4) return call->Reply("answer");
@@ -219,7 +219,7 @@ TEST_F(UnaryCallTest, ARetryThatWorksIsAnAnswer) {
   EXPECT_EQ(*answer, "answer");
 }
 
-TEST_F(UnaryCallTest, TheNumberOfRetriesIsTheConfigurations) {
+TEST_F(CacheCallTest, TheNumberOfRetriesIsTheConfigurations) {
   for (const int retries : {0, 1, 7}) {
     SCOPED_TRACE(retries);
     configuration_.retry.max_retries = retries;
@@ -231,7 +231,7 @@ TEST_F(UnaryCallTest, TheNumberOfRetriesIsTheConfigurations) {
   }
 }
 
-TEST_F(UnaryCallTest, ARetryWaitsItsDelay) {
+TEST_F(CacheCallTest, ARetryWaitsItsDelay) {
   random_ = std::make_shared<ConstantRandom>(ConstantRandom::Draw::kMost);
   configuration_.retry = {.max_retries = 1, .first_delay = 400ms, .max_delay = 1s};
   Open();
@@ -249,7 +249,7 @@ TEST_F(UnaryCallTest, ARetryWaitsItsDelay) {
   EXPECT_EQ(requests(), 2U);
 }
 
-TEST_F(UnaryCallTest, ADelayThatWouldPassTheDeadlineIsNotBegun) {
+TEST_F(CacheCallTest, ADelayThatWouldPassTheDeadlineIsNotBegun) {
   random_ = std::make_shared<ConstantRandom>(ConstantRandom::Draw::kMost);
   configuration_.retry = {.max_retries = 3, .first_delay = 400ms, .max_delay = 1s};
   Open();
@@ -260,7 +260,7 @@ TEST_F(UnaryCallTest, ADelayThatWouldPassTheDeadlineIsNotBegun) {
   EXPECT_EQ(requests(), 1U);
 }
 
-TEST_F(UnaryCallTest, TheDeadlineEndsACallOnTheWire) {
+TEST_F(CacheCallTest, TheDeadlineEndsACallOnTheWire) {
   Open();
   Hold();
   Begin(Request(true, 700ms));
@@ -274,7 +274,7 @@ TEST_F(UnaryCallTest, TheDeadlineEndsACallOnTheWire) {
   EXPECT_EQ(requests(), 1U) << "a deadline is no reason to try again";
 }
 
-TEST_F(UnaryCallTest, TheDeadlineEndsACallThatWaitsForItsToken) {
+TEST_F(CacheCallTest, TheDeadlineEndsACallThatWaitsForItsToken) {
   Open();
   source_->silent = true;
   Begin(Request(true, 700ms));
@@ -286,7 +286,7 @@ TEST_F(UnaryCallTest, TheDeadlineEndsACallThatWaitsForItsToken) {
   EXPECT_EQ(answer_->error().attempts(), 0);
 }
 
-TEST_F(UnaryCallTest, AnOutageCostsTheBudgetAndThenNothingIsTriedAgain) {
+TEST_F(CacheCallTest, AnOutageCostsTheBudgetAndThenNothingIsTriedAgain) {
   Open();
   FailWith(Error(ErrorCode::kServerUnavailable, "x"));
   constexpr int kCalls = 200;
@@ -297,7 +297,7 @@ TEST_F(UnaryCallTest, AnOutageCostsTheBudgetAndThenNothingIsTriedAgain) {
   EXPECT_LE(retries, limits::kFreeRetries + kCalls / 10);
 }
 
-TEST_F(UnaryCallTest, ARefusedTokenIsReplacedOnceEvenForACallThatIsNotSafe) {
+TEST_F(CacheCallTest, ARefusedTokenIsReplacedOnceEvenForACallThatIsNotSafe) {
   Open({Token("token-1"), Token("token-2")});
   Accept("token-2");
   Begin(Request(/*retry_safe=*/false));
@@ -310,7 +310,7 @@ TEST_F(UnaryCallTest, ARefusedTokenIsReplacedOnceEvenForACallThatIsNotSafe) {
   EXPECT_EQ(fetches_, 2);
 }
 
-TEST_F(UnaryCallTest, ASecondRefusalIsFinal) {
+TEST_F(CacheCallTest, ASecondRefusalIsFinal) {
   Open({Token("token-1"), Token("token-2"), Token("token-3")});
   Accept("token-3");
   const auto answer = CallOverARefusal();
@@ -320,7 +320,7 @@ TEST_F(UnaryCallTest, ASecondRefusalIsFinal) {
   EXPECT_EQ(fetches_, 2);
 }
 
-TEST_F(UnaryCallTest, ATokenThatStaysTheSameIsNotSentAgain) {
+TEST_F(CacheCallTest, ATokenThatStaysTheSameIsNotSentAgain) {
   Open({Token("token-1")});
   Accept("another");
   const auto answer = CallOverARefusal();
@@ -331,7 +331,7 @@ TEST_F(UnaryCallTest, ATokenThatStaysTheSameIsNotSentAgain) {
   EXPECT_EQ(fetches_, 2);
 }
 
-TEST_F(UnaryCallTest, ManyRefusedCallsCostOneFetchTogether) {
+TEST_F(CacheCallTest, ManyRefusedCallsCostOneFetchTogether) {
   Open({Token("token-1"), Token("token-2")});
   Accept("token-1");
   ASSERT_TRUE(Call(Request()).has_value());
@@ -348,7 +348,7 @@ TEST_F(UnaryCallTest, ManyRefusedCallsCostOneFetchTogether) {
   EXPECT_EQ(fetches_, 2);
 }
 
-TEST_F(UnaryCallTest, ATokenForAnotherServerLeadsTheNextCallsThere) {
+TEST_F(CacheCallTest, ATokenForAnotherServerLeadsTheNextCallsThere) {
   int accepted_there = 0;
   const auto there = net::Listener::Open(
       loop_, net::Address{.host = "127.0.0.1"}, [this]() -> net::EventLoop& { return loop_; },
@@ -374,7 +374,7 @@ TEST_F(UnaryCallTest, ATokenForAnotherServerLeadsTheNextCallsThere) {
   transport_.reset();
 }
 
-TEST_F(UnaryCallTest, WhereNobodyListensTheErrorIsTheConnections) {
+TEST_F(CacheCallTest, WhereNobodyListensTheErrorIsTheConnections) {
   Open();
   listener_.reset();
   const auto answer = Call(Request());
@@ -382,7 +382,7 @@ TEST_F(UnaryCallTest, WhereNobodyListensTheErrorIsTheConnections) {
   EXPECT_EQ(answer.error().code(), ErrorCode::kConnection) << answer.error();
 }
 
-TEST_F(UnaryCallTest, AStoppedCallEndsWithCancelledWhereverItIs) {
+TEST_F(CacheCallTest, AStoppedCallEndsWithCancelledWhereverItIs) {
   for (const bool on_wire : {true, false}) {
     SCOPED_TRACE(on_wire);
     Open();
@@ -402,7 +402,7 @@ TEST_F(UnaryCallTest, AStoppedCallEndsWithCancelledWhereverItIs) {
   }
 }
 
-TEST_F(UnaryCallTest, ACallThatIsStoppedBeforeItBeginsSendsNothing) {
+TEST_F(CacheCallTest, ACallThatIsStoppedBeforeItBeginsSendsNothing) {
   Open();
   std::stop_source stop;
   stop.request_stop();
@@ -415,7 +415,7 @@ TEST_F(UnaryCallTest, ACallThatIsStoppedBeforeItBeginsSendsNothing) {
   EXPECT_EQ(requests(), 0U);
 }
 
-TEST_F(UnaryCallTest, MoreCallsThanTheConfigurationAllowsAreRefusedAtOnce) {
+TEST_F(CacheCallTest, MoreCallsThanTheConfigurationAllowsAreRefusedAtOnce) {
   configuration_.max_calls = 3;
   Open();
   Hold();
