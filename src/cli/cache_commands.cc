@@ -54,15 +54,13 @@ ExitCode Run(Context& context, const Arguments& arguments, std::string_view done
 }
 
 ExitCode Remove(Context& context, const Arguments& arguments) {
-  return Run(context, arguments, "removed", [](CacheClient& client, const std::string& name) {
-    return client.DeleteCache(name);
-  });
+  return Run(context, arguments, "removed",
+             [](CacheClient& client, const std::string& name) { return client.DeleteCache(name); });
 }
 
 ExitCode Flush(Context& context, const Arguments& arguments) {
-  return Run(context, arguments, "flushed", [](CacheClient& client, const std::string& name) {
-    return client.FlushCache(name);
-  });
+  return Run(context, arguments, "flushed",
+             [](CacheClient& client, const std::string& name) { return client.FlushCache(name); });
 }
 
 const Argument kName{"name", "", "the cache's name", true};
@@ -71,8 +69,10 @@ const Argument kName{"name", "", "the cache's name", true};
 
 std::vector<Command> CacheCommands() {
   return {
-      {"cache create", "make a cache; one that exists already is fine",
-       {kName, {"--must-create", "", "exit 1 when it existed"}}, &Create},
+      {"cache create",
+       "make a cache; one that exists already is fine",
+       {kName, {"--must-create", "", "exit 1 when it existed"}},
+       &Create},
       {"cache ls", "list the caches", {}, &List},
       {"cache rm", "remove a cache with all its items", {kName}, &Remove},
       {"cache flush", "remove all items of a cache", {kName}, &Flush},

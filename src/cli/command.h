@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace keepsake::cli {
@@ -29,18 +30,34 @@ struct Argument {
 // What the command line gave for a command's arguments, by name.
 class Arguments {
  public:
-  void Add(std::string_view name, std::string text) { values_[std::string(name)].push_back(std::move(text)); }
+  void Add(std::string_view name, std::string text) {
+    values_[std::string(name)].push_back(std::move(text));
+  }
 
   bool has(std::string_view name) const { return values_.contains(std::string(name)); }
   std::optional<std::string> text(std::string_view name) const;
   std::vector<std::string> all(std::string_view name) const;
   // Errors: kInvalidArgument naming the argument.
   Result<std::optional<std::int64_t>> number(std::string_view name) const;
+  // A number as the field of a call takes it: beyond its range is refused too.
+  template <typename Integer>
+  Result<std::optional<Integer>> integer(std::string_view name) const {
+    const auto found = number(name);
+    if (!found) return found.error();
+    if (*found && !std::in_range<Integer>(**found)) return OutOfRange(name);
+    return *found ? std::optional(static_cast<Integer>(**found)) : std::nullopt;
+  }
+  Result<std::optional<double>> real(std::string_view name) const;
   Result<std::optional<std::chrono::milliseconds>> duration(std::string_view name) const;
 
  private:
+  static Error OutOfRange(std::string_view name);
+
   std::map<std::string, std::vector<std::string>> values_;
 };
+
+// A decimal number, or "inf" and "-inf". Errors: kInvalidArgument naming `what`.
+Result<double> ParseReal(std::string_view what, std::string_view text);
 
 // One verb: a row that parsing, help, completion and the reference page are made from.
 struct Command {

@@ -28,13 +28,20 @@ void Append(std::vector<Command>& all, std::vector<Command> family) {
 
 }  // namespace
 
-std::span<const Argument> GlobalOptions() { return kGlobals; }
+std::span<const Argument> GlobalOptions() {
+  return kGlobals;
+}
 
 std::vector<Command> Commands() {
   std::vector<Command> all;
   Append(all, ServerCommands());
   Append(all, CacheCommands());
   Append(all, ItemCommands());
+  Append(all, ListCommands());
+  Append(all, DictionaryCommands());
+  Append(all, SetCommands());
+  Append(all, SortedSetCommands());
+  Append(all, BoardCommands());
   Append(all, SecretCommands());
   Append(all, TokenCommands());
   Append(all, DoctorCommands());

@@ -87,7 +87,9 @@ Result<CredentialSource> Context::MakeCredentials() const {
   return NoCredentials();
 }
 
-std::string Context::CaFile() const { return arguments_->text("--ca-file").value_or(""); }
+std::string Context::CaFile() const {
+  return arguments_->text("--ca-file").value_or("");
+}
 
 Result<CacheClient> Context::MakeCacheClient() {
   TRY_ASSIGN(const CredentialSource credentials, MakeCredentials());
@@ -120,8 +122,9 @@ Result<SecretsManagerClient> Context::MakeSecretsClient() {
     }
   }
   if (arguments_->has("--verbose")) {
-    printer_->Note("using " + (options.endpoint_url.empty() ? "AWS Secrets Manager, or what the environment names"
-                                                            : options.endpoint_url));
+    printer_->Note("using " + (options.endpoint_url.empty()
+                                   ? "AWS Secrets Manager, or what the environment names"
+                                   : options.endpoint_url));
   }
   return SecretsManagerClient::Create(options);
 }

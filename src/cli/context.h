@@ -59,7 +59,8 @@ class Context {
   ExitCode Fail(const Error& error);
 
  private:
-  Context(Process& process, const Arguments& arguments) : process_(&process), arguments_(&arguments) {}
+  Context(Process& process, const Arguments& arguments)
+      : process_(&process), arguments_(&arguments) {}
   Result<std::optional<CredentialSource>> FromFlags() const;
   std::string CaFile() const;
 

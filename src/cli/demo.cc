@@ -82,7 +82,8 @@ Result<std::string> RunSteps(Process& process) {
                [&] { return StoreToken(url, access); }));
   TRY_ASSIGN(const auto client, steps.Do("GetSecretValue (AWSCURRENT), signed; cache client built",
                                          [&] { return MakeClient(url, access); }));
-  TRY(steps.Do("cache demo-cache created, if it was absent", [&] { return client.CreateCache(kCache); }));
+  TRY(steps.Do("cache demo-cache created, if it was absent",
+               [&] { return client.CreateCache(kCache); }));
   const CacheHandle cache = client.Cache(kCache);
   TRY(steps.Do("set code = 12345", [&] { return cache.Set(kKey, kValue); }));
   TRY_ASSIGN(const auto found, steps.Do("get code", [&] { return cache.Get(kKey); }));

@@ -35,7 +35,8 @@ Finding CheckDirectory(Context& context) {
   return {"data directory", {}, "no server runs on this machine over " + path};
 }
 
-// Where the token comes from, and that the service takes it: a call that needs it and changes nothing.
+// Where the token comes from, and that the service takes it: a call that needs it and changes
+// nothing.
 std::vector<Finding> CheckCache(Context& context) {
   const auto credentials = context.MakeCredentials();
   if (!credentials) return {{"token", credentials.error(), ""}};
@@ -96,8 +97,10 @@ std::vector<Command> DoctorCommands() {
   return {
       {"doctor", "check token, connection, cache and secrets, step by step", {}, &Doctor},
       {"version", "print the version", {}, &Version},
-      {"reference", "print a reference page of the manual",
-       {{"page", "", "cli or configuration", true}}, &Reference},
+      {"reference",
+       "print a reference page of the manual",
+       {{"page", "", "cli or configuration", true}},
+       &Reference},
   };
 }
 

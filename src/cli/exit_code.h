@@ -8,15 +8,15 @@ namespace keepsake::cli {
 // Source: cli-console.md §5.1.
 enum ExitCode : int {
   kOk = 0,
-  kMiss = 1,          // miss, not stored, not found as a result
+  kMiss = 1,  // miss, not stored, not found as a result
   kUsage = 2,
-  kAuthFailed = 3,    // authentication or permission
-  kAbsent = 4,        // no such cache or secret
+  kAuthFailed = 3,  // authentication or permission
+  kAbsent = 4,      // no such cache or secret
   kLimit = 5,
-  kUnreachable = 6,   // timeout or unavailable
+  kUnreachable = 6,  // timeout or unavailable
   kPrecondition = 7,
   kConfig = 8,
-  kFailed = 9,        // anything else
+  kFailed = 9,  // anything else
   kInterrupted = 130,
 };
 

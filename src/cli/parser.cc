@@ -2,8 +2,8 @@
 
 #include "base/text.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <map>
 #include <sstream>
@@ -15,11 +15,19 @@ constexpr std::string_view kAbout =
     "Momento Cache with its token in AWS Secrets Manager: server, client and command line.\n"
     "Start with `keepsake demo`, or `keepsake serve --dev` and the variables it prints.";
 constexpr std::string_view kFooter =
-    "Exit codes: 0 ok or hit, 1 miss, 2 usage, 3 credential or permission, 4 no such cache or secret,\n"
-    "5 limit, 6 timeout or unreachable, 7 not in a state for this, 8 configuration, 9 other failures.";
+    "Exit codes: 0 ok or hit, 1 miss, 2 usage, 3 credential or permission, 4 no such cache or "
+    "secret,\n"
+    "5 limit, 6 timeout or unreachable, 7 not in a state for this, 8 configuration, 9 other "
+    "failures.";
 
 constexpr std::pair<std::string_view, std::string_view> kNouns[] = {
     {"cache", "create, list, remove and flush caches"},
+    {"item", "items: one value each, and what all types share"},
+    {"list", "lists: values in the order in which they were added"},
+    {"dict", "dictionaries: fields with values"},
+    {"uset", "sets: elements without order, each once"},
+    {"zset", "sorted sets: elements ordered by a score"},
+    {"board", "leaderboards: numbers ordered by a score"},
     {"secret", "secrets of AWS Secrets Manager"},
     {"token", "make and inspect Momento tokens"},
     {"tls", "certificates for the server"},
@@ -33,7 +41,9 @@ std::string_view HelpOfNoun(std::string_view noun) {
 }
 
 // "--output,-o" is one option of two names; values are kept under the first.
-std::string_view KeptName(std::string_view name) { return name.substr(0, name.find(',')); }
+std::string_view KeptName(std::string_view name) {
+  return name.substr(0, name.find(','));
+}
 
 void AddArgument(CLI::App& app, const Argument& argument, Arguments& into) {
   const std::string name(argument.name);

@@ -3,40 +3,43 @@
 #include "base/error.h"
 #include "base/text.h"
 
+#include <fmt/format.h>
 #include <boost/json.hpp>
 
+#include <cmath>
 #include <ostream>
+#include <utility>
 
 namespace keepsake::cli {
 namespace {
 
-namespace json = boost::json;
-
-void AddMember(json::object& object, std::string_view name, const Cell& cell) {
-  switch (cell.kind) {
-    case Cell::Kind::kAbsent:
-      object[name] = nullptr;
-      return;
-    case Cell::Kind::kNumber:
-      object[name] = *base::ParseInteger<std::int64_t>(cell.text);
-      return;
-    case Cell::Kind::kBool:
-      object[name] = cell.text == "true";
-      return;
-    case Cell::Kind::kText:
-    case Cell::Kind::kBytes:
-      if (base::IsUtf8(cell.text)) {
-        object[name] = cell.text;
-      } else {
-        object[std::string(name) + "_base64"] = base::Base64Encode(cell.text);
-      }
-  }
+std::string Quoted(std::string_view text) {
+  return boost::json::serialize(boost::json::string(text));
 }
 
-json::object JsonOf(const std::vector<Column>& columns, const std::vector<Cell>& cells) {
-  json::object object;
-  for (std::size_t i = 0; i < columns.size(); ++i) AddMember(object, columns[i].name, cells[i]);
-  return object;
+// One member: text that is no UTF-8 stands as base64 under a name that says so.
+std::string MemberOf(std::string_view name, const Cell& cell) {
+  switch (cell.kind) {
+    case Cell::Kind::kAbsent:
+      return Quoted(name) + ":null";
+    case Cell::Kind::kNumber:
+    case Cell::Kind::kBool:
+      return Quoted(name) + ":" + cell.text;
+    case Cell::Kind::kText:
+    case Cell::Kind::kBytes:
+      break;
+  }
+  if (base::IsUtf8(cell.text)) return Quoted(name) + ":" + Quoted(cell.text);
+  return Quoted(std::string(name) + "_base64") + ":" + Quoted(base::Base64Encode(cell.text));
+}
+
+std::string JsonOf(const std::vector<Column>& columns, const std::vector<Cell>& cells) {
+  std::string object = "{";
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (i > 0) object += ',';
+    object += MemberOf(columns[i].name, cells[i]);
+  }
+  return object + "}";
 }
 
 std::string Padded(std::string text, std::size_t width) {
@@ -44,7 +47,17 @@ std::string Padded(std::string text, std::size_t width) {
   return text;
 }
 
+bool IsJson(OutputForm form) {
+  return form == OutputForm::kJson || form == OutputForm::kJsonl;
+}
+
 }  // namespace
+
+Cell Cell::Real(double n) {
+  // JSON has no infinity; as text it reads the same in every form.
+  if (!std::isfinite(n)) return Text(n > 0 ? "inf" : "-inf");
+  return {Kind::kNumber, fmt::format("{}", n)};
+}
 
 Result<OutputForm> ParseOutputForm(std::string_view text) {
   constexpr std::pair<std::string_view, OutputForm> kForms[] = {{"text", OutputForm::kText},
@@ -70,20 +83,16 @@ std::string Printer::Shown(const Cell& cell) const {
 void Printer::Value(std::string_view name, const Cell& value) {
   if (form_ == OutputForm::kRaw) {
     out_ << value.text;
-    return;
+  } else if (IsJson(form_)) {
+    out_ << '{' << MemberOf(name, value) << "}\n";
+  } else {
+    out_ << Shown(value) << '\n';
   }
-  if (form_ == OutputForm::kJson || form_ == OutputForm::kJsonl) {
-    json::object object;
-    AddMember(object, name, value);
-    out_ << json::serialize(object) << '\n';
-    return;
-  }
-  out_ << Shown(value) << '\n';
 }
 
 void Printer::Object(const std::vector<Column>& columns, const std::vector<Cell>& cells) {
-  if (form_ == OutputForm::kJson || form_ == OutputForm::kJsonl) {
-    out_ << json::serialize(JsonOf(columns, cells)) << '\n';
+  if (IsJson(form_)) {
+    out_ << JsonOf(columns, cells) << '\n';
     return;
   }
   for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -95,33 +104,42 @@ void Printer::Object(const std::vector<Column>& columns, const std::vector<Cell>
 
 void Printer::List(const std::vector<Column>& columns, const std::vector<std::vector<Cell>>& rows) {
   if (form_ == OutputForm::kJson) {
-    json::array array;
-    for (const auto& row : rows) array.push_back(JsonOf(columns, row));
-    out_ << json::serialize(array) << '\n';
-    return;
-  }
-  if (form_ == OutputForm::kJsonl) {
-    for (const auto& row : rows) out_ << json::serialize(JsonOf(columns, row)) << '\n';
-    return;
-  }
-  std::vector<std::size_t> widths(columns.size(), 0);
-  if (form_ == OutputForm::kTable) {
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-      widths[i] = columns[i].name.size();
-      for (const auto& row : rows) widths[i] = std::max(widths[i], Shown(row[i]).size());
+    std::string_view between = "[";
+    for (const auto& row : rows) out_ << std::exchange(between, ",") << JsonOf(columns, row);
+    out_ << (rows.empty() ? "[]\n" : "]\n");
+  } else if (form_ == OutputForm::kJsonl) {
+    for (const auto& row : rows) out_ << JsonOf(columns, row) << '\n';
+  } else if (form_ == OutputForm::kRaw) {
+    for (const auto& row : rows) {
+      for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (columns[i].main) out_ << row[i].text << '\0';
+      }
     }
+  } else {
+    Lines(columns, rows);
+  }
+}
+
+void Printer::Lines(const std::vector<Column>& columns,
+                    const std::vector<std::vector<Cell>>& rows) {
+  const bool table = form_ == OutputForm::kTable;
+  std::vector<std::size_t> widths(columns.size(), 0);
+  for (std::size_t i = 0; table && i < columns.size(); ++i) {
+    widths[i] = columns[i].name.size();
+    for (const auto& row : rows) widths[i] = std::max(widths[i], Shown(row[i]).size());
   }
   const auto line = [&](const auto& text_of) {
     std::string text;
+    std::string_view between;
     for (std::size_t i = 0; i < columns.size(); ++i) {
       if (!columns[i].main) continue;
-      if (!text.empty()) text += form_ == OutputForm::kTable ? "  " : "\t";
+      text += std::exchange(between, table ? "  " : "\t");
       text += Padded(text_of(i), widths[i]);
     }
-    text.erase(text.find_last_not_of(' ') + 1);
+    if (table) text.erase(text.find_last_not_of(' ') + 1);
     out_ << text << '\n';
   };
-  if (form_ == OutputForm::kTable) line([&](std::size_t i) { return std::string(columns[i].name); });
+  if (table) line([&](std::size_t i) { return std::string(columns[i].name); });
   for (const auto& row : rows) line([&](std::size_t i) { return Shown(row[i]); });
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <keepsake/bytes.h>
 #include <keepsake/result.h>
 
 #include <iosfwd>
@@ -20,8 +21,9 @@ struct Cell {
   std::string text;
 
   static Cell Text(std::string_view text) { return {Kind::kText, std::string(text)}; }
-  static Cell Bytes(std::string_view bytes) { return {Kind::kBytes, std::string(bytes)}; }
+  static Cell Bytes(BytesView bytes) { return {Kind::kBytes, std::string(bytes.text())}; }
   static Cell Number(std::int64_t n) { return {Kind::kNumber, std::to_string(n)}; }
+  static Cell Real(double n);
   static Cell Bool(bool b) { return {Kind::kBool, b ? "true" : "false"}; }
   static Cell Absent() { return {}; }
 };
@@ -42,8 +44,9 @@ class Printer {
   void Value(std::string_view name, const Cell& value);
   // One object: a line "name: value" each as text.
   void Object(const std::vector<Column>& columns, const std::vector<Cell>& cells);
-  // A list. As text one line a row, the main cells separated by tabs; JSON an array, JSONL an object
-  // a line; a table has a head.
+  // A list. As text one line a row, the main cells separated by tabs; JSON an array, JSONL an
+  // object a line; a table has a head. As raw each main cell is its exact bytes and a zero byte,
+  // which `xargs -0` reads.
   void List(const std::vector<Column>& columns, const std::vector<std::vector<Cell>>& rows);
 
   // Words for a person, silent with --quiet.
@@ -54,6 +57,7 @@ class Printer {
 
  private:
   std::string Shown(const Cell& cell) const;
+  void Lines(const std::vector<Column>& columns, const std::vector<std::vector<Cell>>& rows);
 
   std::ostream& out_;
   std::ostream& err_;

@@ -25,7 +25,8 @@ std::string Joined(const std::vector<std::string>& words) {
 // The one call path of the family: build the client, make the call, print what came back.
 template <typename Request, typename Response>
 ExitCode Call(Context& context, Result<Request> request,
-              Result<Response> (SecretsManagerClient::*call)(const Request&, const SecretsCallOptions&) const,
+              Result<Response> (SecretsManagerClient::*call)(const Request&,
+                                                             const SecretsCallOptions&) const,
               ExitCode (*print)(Context&, const Response&)) {
   if (!request) return context.Fail(request.error());
   auto client = context.MakeSecretsClient();
@@ -42,7 +43,8 @@ Status ReadNewValue(Context& context, const Arguments& arguments, Request& reque
              ReadSecretValue("the secret's value", arguments.text("value").value_or(""),
                              context.process().in, context.process().in_is_terminal));
   if (value.empty()) {
-    return base::InvalidArgument("the secret's value is empty; give - and standard input, or @FILE");
+    return base::InvalidArgument(
+        "the secret's value is empty; give - and standard input, or @FILE");
   }
   if (arguments.has("--binary")) {
     request.secret_binary = std::move(value);
@@ -69,12 +71,13 @@ Result<CreateSecretRequest> CreateRequest(Context& context, const Arguments& arg
 }
 
 ExitCode Create(Context& context, const Arguments& arguments) {
-  return Call(context, CreateRequest(context, arguments), &SecretsManagerClient::CreateSecret,
-              +[](Context& c, const CreateSecretResponse& r) {
-                c.printer().Object({{"arn"}, {"name"}, {"version_id"}},
-                                   {Cell::Text(r.arn), Cell::Text(r.name), TextCell(r.version_id)});
-                return kOk;
-              });
+  return Call(
+      context, CreateRequest(context, arguments), &SecretsManagerClient::CreateSecret,
+      +[](Context& c, const CreateSecretResponse& r) {
+        c.printer().Object({{"arn"}, {"name"}, {"version_id"}},
+                           {Cell::Text(r.arn), Cell::Text(r.name), TextCell(r.version_id)});
+        return kOk;
+      });
 }
 
 Result<GetSecretValueRequest> GetRequest(const Arguments& arguments) {
@@ -113,13 +116,14 @@ Result<PutSecretValueRequest> PutRequest(Context& context, const Arguments& argu
 }
 
 ExitCode Put(Context& context, const Arguments& arguments) {
-  return Call(context, PutRequest(context, arguments), &SecretsManagerClient::PutSecretValue,
-              +[](Context& c, const PutSecretValueResponse& r) {
-                c.printer().Object({{"arn"}, {"name"}, {"version_id"}, {"version_stages"}},
-                                   {Cell::Text(r.arn), Cell::Text(r.name), Cell::Text(r.version_id),
-                                    Cell::Text(Joined(r.version_stages))});
-                return kOk;
-              });
+  return Call(
+      context, PutRequest(context, arguments), &SecretsManagerClient::PutSecretValue,
+      +[](Context& c, const PutSecretValueResponse& r) {
+        c.printer().Object({{"arn"}, {"name"}, {"version_id"}, {"version_stages"}},
+                           {Cell::Text(r.arn), Cell::Text(r.name), Cell::Text(r.version_id),
+                            Cell::Text(Joined(r.version_stages))});
+        return kOk;
+      });
 }
 
 Result<std::vector<SecretListEntry>> AllSecrets(const SecretsManagerClient& client,
@@ -150,7 +154,8 @@ ExitCode List(Context& context, const Arguments& arguments) {
   }
   const bool table = context.printer().form() == OutputForm::kTable;
   context.printer().List(
-      {{"name"}, {"description", table}, {"changed", table}, {"deleted", table}, {"arn", false}}, rows);
+      {{"name"}, {"description", table}, {"changed", table}, {"deleted", table}, {"arn", false}},
+      rows);
   return kOk;
 }
 
@@ -160,7 +165,14 @@ ExitCode PrintDescription(Context& context, const DescribeSecretResponse& r) {
     stages += (stages.empty() ? "" : " ") + version + "=" + Joined(labels);
   }
   context.printer().Object(
-      {{"name"}, {"arn"}, {"description"}, {"created"}, {"changed"}, {"accessed"}, {"deleted"}, {"versions"}},
+      {{"name"},
+       {"arn"},
+       {"description"},
+       {"created"},
+       {"changed"},
+       {"accessed"},
+       {"deleted"},
+       {"versions"}},
       {Cell::Text(r.name), Cell::Text(r.arn), TextCell(r.description), TimeCell(r.created_date),
        TimeCell(r.last_changed_date), TimeCell(r.last_accessed_date), TimeCell(r.deleted_date),
        stages.empty() ? Cell::Absent() : Cell::Text(stages)});
@@ -191,9 +203,10 @@ ExitCode Versions(Context& context, const Arguments& arguments) {
   if (!all) return context.Fail(all.error());
   std::vector<std::vector<Cell>> rows;
   for (const SecretVersionEntry& entry : *all) {
-    rows.push_back({Cell::Text(entry.version_id),
-                    entry.version_stages.empty() ? Cell::Absent() : Cell::Text(Joined(entry.version_stages)),
-                    TimeCell(entry.created_date), TimeCell(entry.last_accessed_date)});
+    rows.push_back(
+        {Cell::Text(entry.version_id),
+         entry.version_stages.empty() ? Cell::Absent() : Cell::Text(Joined(entry.version_stages)),
+         TimeCell(entry.created_date), TimeCell(entry.last_accessed_date)});
   }
   context.printer().List({{"version_id"}, {"stages"}, {"created"}, {"accessed"}}, rows);
   return kOk;
@@ -207,21 +220,23 @@ Result<DeleteSecretRequest> DeleteRequest(const Arguments& arguments) {
 }
 
 ExitCode Remove(Context& context, const Arguments& arguments) {
-  return Call(context, DeleteRequest(arguments), &SecretsManagerClient::DeleteSecret,
-              +[](Context& c, const DeleteSecretResponse& r) {
-                c.printer().Object({{"arn"}, {"name"}, {"gone"}},
-                                   {Cell::Text(r.arn), Cell::Text(r.name), TimeCell(r.deletion_date)});
-                c.printer().Note("until then: keepsake secret restore " + r.name);
-                return kOk;
-              });
+  return Call(
+      context, DeleteRequest(arguments), &SecretsManagerClient::DeleteSecret,
+      +[](Context& c, const DeleteSecretResponse& r) {
+        c.printer().Object({{"arn"}, {"name"}, {"gone"}},
+                           {Cell::Text(r.arn), Cell::Text(r.name), TimeCell(r.deletion_date)});
+        c.printer().Note("until then: keepsake secret restore " + r.name);
+        return kOk;
+      });
 }
 
 ExitCode Restore(Context& context, const Arguments& arguments) {
-  return Call(context, Result(RestoreSecretRequest{*arguments.text("name")}),
-              &SecretsManagerClient::RestoreSecret, +[](Context& c, const RestoreSecretResponse& r) {
-                c.printer().Object({{"arn"}, {"name"}}, {Cell::Text(r.arn), Cell::Text(r.name)});
-                return kOk;
-              });
+  return Call(
+      context, Result(RestoreSecretRequest{*arguments.text("name")}),
+      &SecretsManagerClient::RestoreSecret, +[](Context& c, const RestoreSecretResponse& r) {
+        c.printer().Object({{"arn"}, {"name"}}, {Cell::Text(r.arn), Cell::Text(r.name)});
+        return kOk;
+      });
 }
 
 Result<GetRandomPasswordRequest> PasswordRequest(const Arguments& arguments) {
@@ -234,50 +249,68 @@ Result<GetRandomPasswordRequest> PasswordRequest(const Arguments& arguments) {
 }
 
 ExitCode Random(Context& context, const Arguments& arguments) {
-  return Call(context, PasswordRequest(arguments), &SecretsManagerClient::GetRandomPassword,
-              +[](Context& c, const GetRandomPasswordResponse& r) {
-                c.printer().Value("password", Cell::Text(r.random_password.reveal()));
-                return kOk;
-              });
+  return Call(
+      context, PasswordRequest(arguments), &SecretsManagerClient::GetRandomPassword,
+      +[](Context& c, const GetRandomPasswordResponse& r) {
+        c.printer().Value("password", Cell::Text(r.random_password.reveal()));
+        return kOk;
+      });
 }
 
 const Argument kName{"name", "", "the secret's name or ARN", true};
-const Argument kValue{"value", "", "- reads standard input, @FILE a file; without it a prompt asks"};
+const Argument kValue{"value", "",
+                      "- reads standard input, @FILE a file; without it a prompt asks"};
 const Argument kBinary{"--binary", "", "store bytes (SecretBinary), not text"};
 
 }  // namespace
 
 std::vector<Command> SecretCommands() {
   return {
-      {"secret create", "make a secret; its value never stands on the command line",
-       {kName, kValue, kBinary,
+      {"secret create",
+       "make a secret; its value never stands on the command line",
+       {kName,
+        kValue,
+        kBinary,
         {"--description", "TEXT", "what it is for"},
         {"--tag", "KEY=VALUE", "a tag; may be repeated", false, true},
         {"--empty", "", "without a first version"}},
        &Create},
-      {"secret get", "print a secret's value",
-       {kName, {"--stage", "LABEL", "the version with this label; default AWSCURRENT"},
+      {"secret get",
+       "print a secret's value",
+       {kName,
+        {"--stage", "LABEL", "the version with this label; default AWSCURRENT"},
         {"--version", "ID", "this version"}},
        &Get},
-      {"secret put", "store a new version",
-       {kName, kValue, kBinary,
+      {"secret put",
+       "store a new version",
+       {kName,
+        kValue,
+        kBinary,
         {"--stage", "LABEL", "its label instead of AWSCURRENT; may be repeated", false, true}},
        &Put},
-      {"secret ls", "list the secrets",
+      {"secret ls",
+       "list the secrets",
        {{"--name", "PREFIX", "only names that begin so"},
         {"--deleted", "", "also those that wait for deletion"}},
        &List},
       {"secret describe", "show all about a secret but its value", {kName}, &Describe},
-      {"secret versions", "list the versions with their labels",
-       {kName, {"--all", "", "also those without a label"}}, &Versions},
-      {"secret rm", "delete a secret after a time in which it can be restored",
-       {kName, {"--days", "N", "that time, 7 to 30; default 30"},
+      {"secret versions",
+       "list the versions with their labels",
+       {kName, {"--all", "", "also those without a label"}},
+       &Versions},
+      {"secret rm",
+       "delete a secret after a time in which it can be restored",
+       {kName,
+        {"--days", "N", "that time, 7 to 30; default 30"},
         {"--force", "", "at once and for good"}},
        &Remove},
       {"secret restore", "take back a deletion", {kName}, &Restore},
-      {"secret random", "make a random password",
-       {{"--length", "N", "1 to 4096; default 32"}, {"--without", "CHARACTERS", "leave these out"},
-        {"--no-punctuation", "", "letters and digits only"}, {"--no-numbers", "", "no digits"}},
+      {"secret random",
+       "make a random password",
+       {{"--length", "N", "1 to 4096; default 32"},
+        {"--without", "CHARACTERS", "leave these out"},
+        {"--no-punctuation", "", "letters and digits only"},
+        {"--no-numbers", "", "no digits"}},
        &Random},
   };
 }

@@ -11,7 +11,7 @@ constexpr std::string_view kScheme = "aws-secret://";
 
 struct Parameter {
   std::string_view name;
-  std::string SecretsManagerSource::*member;
+  std::string SecretsManagerSource::* member;
 };
 constexpr Parameter kParameters[] = {{"region", &SecretsManagerSource::region},
                                      {"stage", &SecretsManagerSource::version_stage},
@@ -31,21 +31,24 @@ Status SetParameter(std::string_view pair, SecretsManagerSource& source) {
     TRY_ASSIGN(source.*parameter.member, Decoded(pair.substr(at + 1)));
     return {};
   }
-  return base::InvalidArgument("the secret reference takes region, stage, version and field, not '" +
-                               base::Escape(pair.substr(0, at), 64) + "'");
+  return base::InvalidArgument(
+      "the secret reference takes region, stage, version and field, not '" +
+      base::Escape(pair.substr(0, at), 64) + "'");
 }
 
 }  // namespace
 
 Result<SecretsManagerSource> ParseSecretReference(std::string_view text) {
   if (!text.starts_with(kScheme)) {
-    return base::InvalidArgument("a secret reference looks like aws-secret://NAME?region=us-west-2");
+    return base::InvalidArgument(
+        "a secret reference looks like aws-secret://NAME?region=us-west-2");
   }
   text.remove_prefix(kScheme.size());
   const auto query = text.find('?');
   SecretsManagerSource source;
   TRY_ASSIGN(source.secret_id, Decoded(text.substr(0, query)));
-  if (source.secret_id.empty()) return base::InvalidArgument("the secret reference names no secret");
+  if (source.secret_id.empty())
+    return base::InvalidArgument("the secret reference names no secret");
   if (query == std::string_view::npos) return source;
   for (const std::string_view pair : base::Split(text.substr(query + 1), '&')) {
     TRY(SetParameter(pair, source));

@@ -4,7 +4,8 @@ namespace keepsake::cli {
 namespace {
 
 TEST(SecretReferenceTest, PartsAreTakenApartAndDecoded) {
-  const auto source = ParseSecretReference("aws-secret://team/a%20b?region=eu-west-1&stage=X&field=t");
+  const auto source =
+      ParseSecretReference("aws-secret://team/a%20b?region=eu-west-1&stage=X&field=t");
   ASSERT_TRUE(source.has_value());
   EXPECT_EQ(source->secret_id, "team/a b");
   EXPECT_EQ(source->region, "eu-west-1");
@@ -21,8 +22,9 @@ TEST(SecretReferenceTest, AnArnIsAName) {
 }
 
 TEST(SecretReferenceTest, WhatIsNoReferenceIsRefused) {
-  for (const auto* text : {"", "name", "https://x", "aws-secret://", "aws-secret://?region=x",
-                           "aws-secret://a?b", "aws-secret://a?b=c", "aws-secret://a%", "aws-secret://a?stage=%zz"}) {
+  for (const auto* text :
+       {"", "name", "https://x", "aws-secret://", "aws-secret://?region=x", "aws-secret://a?b",
+        "aws-secret://a?b=c", "aws-secret://a%", "aws-secret://a?stage=%zz"}) {
     EXPECT_FALSE(ParseSecretReference(text).has_value()) << text;
   }
 }

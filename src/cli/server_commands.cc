@@ -27,7 +27,8 @@ Status Initialized(const Settings& settings) {
 // What a person at the terminal needs; the same as variables, with --dev.
 void Announce(Context& context, const Settings& settings, const server::Endpoints& endpoints,
               const std::optional<server::DevelopmentAccess>& access) {
-  std::string text = fmt::format("keepsake {} serves on {}", KEEPSAKE_VERSION, endpoints.plaintext_url);
+  std::string text =
+      fmt::format("keepsake {} serves on {}", KEEPSAKE_VERSION, endpoints.plaintext_url);
   if (endpoints.tls_url) text += " and " + *endpoints.tls_url;
   if (settings.dev) text += " (development: in memory, this machine only)";
   context.printer().Note(text);
@@ -120,7 +121,8 @@ ExitCode TlsInit(Context& context, const Arguments& arguments) {
   for (const std::string& name : files->names) names += (names.empty() ? "" : " ") + name;
   const std::string& ca = files->ca_certificate;
   if (context.printer().form() != OutputForm::kText) {
-    context.printer().Object({{"ca_file"}, {"hosts"}}, {Cell::Text(ca), Cell::Text("127.0.0.1 " + names)});
+    context.printer().Object({{"ca_file"}, {"hosts"}},
+                             {Cell::Text(ca), Cell::Text("127.0.0.1 " + names)});
     return kOk;
   }
   context.process().out << fmt::format(
@@ -143,11 +145,15 @@ ExitCode TlsInit(Context& context, const Arguments& arguments) {
 std::vector<Command> ServerCommands() {
   return {
       {"serve", "run the server", ServeArguments(), &Serve},
-      {"init", "make the data directory, the master key and the first access key",
-       {{"--master-key-file", "FILE", "where the master key goes; default: DIR.master.key"}}, &Init},
+      {"init",
+       "make the data directory, the master key and the first access key",
+       {{"--master-key-file", "FILE", "where the master key goes; default: DIR.master.key"}},
+       &Init},
       {"demo", "run the main job in one process and show each step", {}, &Demo},
-      {"tls init", "make a certificate authority and a certificate for an endpoint",
-       {{"--endpoint", "NAME", "the endpoint: cache.NAME, control.NAME and token.NAME are served", true},
+      {"tls init",
+       "make a certificate authority and a certificate for an endpoint",
+       {{"--endpoint", "NAME", "the endpoint: cache.NAME, control.NAME and token.NAME are served",
+         true},
         {"--replace", "", "a new authority even if there is one"}},
        &TlsInit},
   };

@@ -37,6 +37,8 @@ void Signals::EndOnNext() {
   ::pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
 }
 
-void Signals::RequestStop() { ::kill(::getpid(), SIGTERM); }
+void Signals::RequestStop() {
+  ::kill(::getpid(), SIGTERM);
+}
 
 }  // namespace keepsake::cli

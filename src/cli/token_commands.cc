@@ -41,8 +41,9 @@ ExitCode Generate(Context& context, const Arguments& arguments) {
                                       context.process().random);
   if (!made) return context.Fail(made.error());
   if (context.printer().form() == OutputForm::kJson) {
-    context.printer().Object({{"token"}, {"id"}, {"endpoint"}},
-                             {Cell::Text(made->token.reveal()), Cell::Text(made->id), Cell::Text(made->endpoint)});
+    context.printer().Object(
+        {{"token"}, {"id"}, {"endpoint"}},
+        {Cell::Text(made->token.reveal()), Cell::Text(made->id), Cell::Text(made->endpoint)});
   } else {
     context.printer().Value("token", Cell::Text(made->token.reveal()));
   }
@@ -75,11 +76,13 @@ ExitCode Inspect(Context& context, const Arguments& arguments) {
 
 std::vector<Command> TokenCommands() {
   return {
-      {"token generate", "make an API key of this server, as a v1 token",
+      {"token generate",
+       "make an API key of this server, as a v1 token",
        {{"--description", "TEXT", "what it is for"},
         {"--expires", "TIME", "how long it is good for; default: until it is revoked"}},
        &Generate},
-      {"token inspect", "say what a token is, without showing it",
+      {"token inspect",
+       "say what a token is, without showing it",
        {{"token", "", "- reads standard input, @FILE a file; without it a prompt asks"},
         {"--field", "NAME", "the member that holds it, when it is JSON"}},
        &Inspect},
