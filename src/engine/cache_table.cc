@@ -1,8 +1,9 @@
 #include "engine/cache_table.h"
 
 #include "base/try.h"
-#include "engine/budget.h"
+#include "engine/partition.h"
 
+#include <algorithm>
 #include <new>
 #include <utility>
 
@@ -25,25 +26,27 @@ void Add(std::int64_t& count, std::int64_t change) {
 CacheTable::CacheTable(Budget& budget, const KeyHasher& hasher)
     : budget_(budget),
       hasher_(hasher),
-      counts_(Pages::MapSparse(NameIndex::kSlots * sizeof(Counts))) {
-  if (counts_.empty() || !budget_.TakeForMove(charged_bytes())) throw std::bad_alloc();
+      counts_(Pages::MapSparse(NameIndex::kSlots * sizeof(Counts))),
+      homes_(Pages::MapSparse(NameIndex::kSlots * sizeof(Partition*))) {
+  if (counts_.empty() || homes_.empty() || !budget_.TakeForMove(charged_bytes())) throw std::bad_alloc();
 }
 
-Result<CacheId> CacheTable::Create(std::string_view name) {
+Result<CacheId> CacheTable::Create(std::string_view name, std::shared_ptr<Partition> home) {
   if (name.empty() || name.size() > limits::kNameBytes) {
     return Error(ErrorCode::kInvalidArgument, "a cache name has 1 to 255 bytes");
   }
-  return names_.With([&](Names& names) { return CreateIn(names, name); });
+  return names_.With([&](Names& names) { return CreateIn(names, name, std::move(home)); });
 }
 
-Result<CacheId> CacheTable::CreateIn(Names& names, std::string_view name) {
+Result<CacheId> CacheTable::CreateIn(Names& names, std::string_view name,
+                                     std::shared_ptr<Partition> home) {
   if (names.slots.contains(name)) {
     return Error(ErrorCode::kAlreadyExists, "a cache of this name already exists");
   }
   if (names.slots.size() == limits::kCaches) {
     return Error(ErrorCode::kLimitExceeded, "no more caches can be created: delete one first");
   }
-  TRY_ASSIGN(const CacheId slot, TakeSlot(names));
+  TRY_ASSIGN(const CacheId slot, TakeSlot(names, std::move(home)));
   names.slots.emplace(name, slot);
   index_.Insert(name, hasher_(name), slot);
   return slot;
@@ -71,7 +74,9 @@ Status CacheTable::FlushIn(Names& names, std::string_view name) {
   if (found == names.slots.end()) return NotFound();
   // So that flushing in a loop uses no slots up.
   if (Load(CountsAt(found->second).items) == 0) return {};
-  TRY_ASSIGN(const CacheId fresh, TakeSlot(names));
+  const auto home = names.homes.find(found->second);
+  TRY_ASSIGN(const CacheId fresh,
+             TakeSlot(names, home == names.homes.end() ? nullptr : home->second));
   index_.Reassign(name, hasher_(name), fresh);
   Bury(names, std::exchange(found->second, fresh));
   return {};
@@ -95,6 +100,9 @@ std::vector<CacheStats> CacheTable::List() const {
     for (const auto& [name, slot] : names.slots) {
       out.push_back(CountsOf(slot));
       out.back().name = name;
+      if (const auto home = names.homes.find(slot); home != names.homes.end()) {
+        out.back().limit_bytes = home->second->budget()->limit();
+      }
     }
     return out;
   });
@@ -126,7 +134,7 @@ CacheId CacheTable::last_slot() const {
 }
 
 // Numbers never used come first, then the one that rested longest.
-Result<CacheId> CacheTable::TakeSlot(Names& names) {
+Result<CacheId> CacheTable::TakeSlot(Names& names, std::shared_ptr<Partition> home) {
   const bool fresh = names.last_fresh != kLastSlot;
   if (!fresh && names.rested.empty()) {
     return Error(ErrorCode::kLimitExceeded,
@@ -137,6 +145,11 @@ Result<CacheId> CacheTable::TakeSlot(Names& names) {
   }
   const CacheId slot = fresh ? ++names.last_fresh : names.rested.front();
   if (!fresh) names.rested.pop_front();
+  if (home != nullptr) {
+    std::atomic_ref(HomeAt(slot)).store(home.get(), std::memory_order_release);
+    names.homes.emplace(slot, std::move(home));
+    home_count_.store(static_cast<std::uint32_t>(names.homes.size()), std::memory_order_relaxed);
+  }
   SetAlive(slot, true);
   return slot;
 }
@@ -158,21 +171,42 @@ void CacheTable::Bury(Names& names, CacheId slot) {
 }
 
 void CacheTable::Reap(std::uint32_t swept_deaths, Instant now) {
-  names_.With([&](Names& names) { ReapIn(names, swept_deaths, now); });
+  // What nobody lies in any more is freed after the lock.
+  const auto empty = names_.With([&](Names& names) { return ReapIn(names, swept_deaths, now); });
 }
 
-void CacheTable::ReapIn(Names& names, std::uint32_t swept_deaths, Instant now) {
+std::vector<std::shared_ptr<Partition>> CacheTable::ReapIn(Names& names, std::uint32_t swept_deaths,
+                                                           Instant now) {
+  std::vector<std::shared_ptr<Partition>> left;
   for (DeadSlot& dead : names.dead) {
     if (dead.death > swept_deaths) break;
     if (dead.swept == Instant::max()) dead.swept = now;
   }
   while (!names.dead.empty() && names.dead.front().swept != Instant::max() &&
          names.dead.front().swept + limits::kCacheSlotRest <= now) {
-    names.rested.push_back(names.dead.front().slot);
+    const CacheId slot = names.dead.front().slot;
+    names.rested.push_back(slot);
+    if (auto home = names.homes.extract(slot); !home.empty()) {
+      std::atomic_ref(HomeAt(slot)).store(nullptr, std::memory_order_release);
+      left.push_back(std::move(home.mapped()));
+    }
     names.dead.pop_front();
     budget_.Give(kSlotBytes);
   }
+  home_count_.store(static_cast<std::uint32_t>(names.homes.size()), std::memory_order_relaxed);
   dead_count_.store(static_cast<std::uint32_t>(names.dead.size()), std::memory_order_relaxed);
+  return left;
+}
+
+std::vector<std::shared_ptr<Partition>> CacheTable::Homes() const {
+  std::vector<std::shared_ptr<Partition>> homes;
+  if (home_count_.load(std::memory_order_relaxed) == 0) return homes;
+  names_.With([&](const Names& names) {
+    for (const auto& [slot, home] : names.homes) homes.push_back(home);
+  });
+  std::ranges::sort(homes);
+  homes.erase(std::ranges::unique(homes).begin(), homes.end());
+  return homes;
 }
 
 std::uint64_t CacheTable::charged_bytes() const {

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@
 namespace keepsake::engine {
 
 class Budget;
+class Partition;
 
 // The caches: names, the slots behind them, and what each holds. A cache is its slot; deleting or
 // flushing it marks the slot dead and, for a flush, gives the name another one. So both are O(1),
@@ -33,7 +35,8 @@ class CacheTable {
   CacheTable(Budget& budget, const KeyHasher& hasher);
 
   // As in Engine.
-  Result<CacheId> Create(std::string_view name);
+  // The cache lies in `home`, or with null in what is shared.
+  Result<CacheId> Create(std::string_view name, std::shared_ptr<Partition> home = nullptr);
   Status Delete(std::string_view name);
   Status Flush(std::string_view name);
   Result<CacheId> Find(std::string_view name) const;
@@ -45,6 +48,12 @@ class CacheTable {
   bool Alive(CacheId cache) const {
     return (alive_[cache / 64].load(std::memory_order_acquire) >> (cache % 64) & 1) != 0;
   }
+  // Where a cache lies that has a place of its own, else null. It stays until the slot has rested.
+  Partition* HomeOf(CacheId cache) const {
+    return std::atomic_ref(homes()[cache]).load(std::memory_order_acquire);
+  }
+  // All of those, each once.
+  std::vector<std::shared_ptr<Partition>> Homes() const;
   // Rises by one with each death, after the slot is marked; begins at 1.
   std::uint32_t deaths() const { return deaths_.load(std::memory_order_acquire); }
 
@@ -83,14 +92,18 @@ class CacheTable {
     std::map<std::string, CacheId, std::less<>> slots;
     std::deque<DeadSlot> dead;
     std::deque<CacheId> rested;
+    std::map<CacheId, std::shared_ptr<Partition>> homes;  // of slots in use, dead or alive
     CacheId last_fresh = 0;
   };
 
-  Result<CacheId> CreateIn(Names& names, std::string_view name);
+  Result<CacheId> CreateIn(Names& names, std::string_view name, std::shared_ptr<Partition> home);
   Status DeleteIn(Names& names, std::string_view name);
   Status FlushIn(Names& names, std::string_view name);
-  void ReapIn(Names& names, std::uint32_t swept_deaths, Instant now);
-  Result<CacheId> TakeSlot(Names& names);
+  std::vector<std::shared_ptr<Partition>> ReapIn(Names& names, std::uint32_t swept_deaths,
+                                                 Instant now);
+  Result<CacheId> TakeSlot(Names& names, std::shared_ptr<Partition> home);
+  Partition*& HomeAt(CacheId slot) { return homes()[slot]; }
+  Partition** homes() const { return reinterpret_cast<Partition**>(homes_.data()); }
   void SetAlive(CacheId slot, bool alive);
   void Bury(Names& names, CacheId slot);
   Counts& CountsAt(CacheId slot) const { return reinterpret_cast<Counts*>(counts_.data())[slot]; }
@@ -100,7 +113,9 @@ class CacheTable {
   std::array<std::atomic<std::uint64_t>, NameIndex::kSlots / 64> alive_{};
   std::atomic<std::uint32_t> deaths_ = 1;
   std::atomic<std::uint32_t> dead_count_ = 0;
+  std::atomic<std::uint32_t> home_count_ = 0;
   Pages counts_;
+  Pages homes_;  // pointers by slot
   NameIndex index_;
 
   base::Guarded<Names> names_;  // whoever holds it is the index's one writer

@@ -3,12 +3,10 @@
 #include <keepsake/result.h>
 
 #include "base/clock.h"
-#include "base/guarded.h"
 #include "base/random.h"
 #include "engine/types.h"
 #include "engine/value.h"
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -20,11 +18,10 @@
 
 namespace keepsake::engine {
 
-class Budget;
 class CacheTable;
 class Collection;
 class KeyHasher;
-class SegmentArena;
+class Partition;
 class Shard;
 struct CollectionEdit;
 struct Draft;
@@ -55,9 +52,14 @@ class Engine {
   // The caches, by name (1 to limits::kNameBytes bytes). Deleting and flushing are O(1): the items
   // are absent when the call returns, their memory comes back in slices.
   //
-  // Errors: kAlreadyExists; kInvalidArgument for a name of a wrong length; kLimitExceeded for more
-  // than limits::kCaches, or when flushes ran so far ahead of sweeping that no slot is left.
-  Result<CacheId> CreateCache(std::string_view name);
+  // With `memory_bytes` the cache has so much memory for itself, set aside from all others' and its
+  // bound: it evicts only its own items. 0: it shares with the others.
+  // Errors: kAlreadyExists; kInvalidArgument for a name of a wrong length, or memory under
+  // limits::kMinCacheMemoryBytes; kLimitExceeded for more than limits::kCaches, when so much would
+  // be set aside that less than a quarter is left to share, or when flushes ran so far ahead of
+  // sweeping that no slot is left.
+  Result<CacheId> CreateCache(std::string_view name, std::uint64_t memory_bytes = 0,
+                              Instant now = Instant::min());
   // Errors: kCacheNotFound.
   Status DeleteCache(std::string_view name);
   // Errors: kCacheNotFound; kLimitExceeded as above.
@@ -119,31 +121,18 @@ class Engine {
   std::string CheckInvariants() const;
 
  private:
-  struct Cell;
-
-  Cell& CellOf(std::uint64_t hash) const;
-  template <typename Fn>
-  auto On(Cell& cell, Fn&& fn);
+  Partition& PartitionOf(Key key) const;
+  Result<std::shared_ptr<Partition>> MakeHome(std::uint64_t memory_bytes, Instant now);
   Status CheckSize(const Key& key, std::size_t value_bytes) const;
   Draft MakeDraft(Key key, std::string_view value, Expiry expiry) const;
   BlockRef MakeBlock(const Draft& draft, std::string_view value, Instant now);
   template <typename Try>
-  Result<bool> Write(std::uint64_t hash, Instant now, Try&& attempt);
-  void LetGo(Graveyard& freed);
-  std::uint64_t most_item_bytes() const;
-  bool MakeRoom(std::uint64_t bytes, Instant now);
-  Cell* Fattest() const;
-  std::size_t SweepNext(Instant now, std::size_t max_work);
-  void ReapCaches(Instant now);
-  void TendArena();
+  Result<bool> Write(const Key& key, std::uint64_t hash, Instant now, Try&& attempt);
+  std::uint64_t most_item_bytes(const Key& key) const;
 
-  std::shared_ptr<Budget> budget_;
   std::unique_ptr<KeyHasher> hasher_;
   std::unique_ptr<CacheTable> caches_;
-  std::unique_ptr<SegmentArena> arena_;
-  std::vector<std::unique_ptr<Cell>> cells_;
-  std::atomic<std::size_t> next_sweep_ = 0;
-  base::Guarded<Graveyard> morgue_;  // large collections that are freed in slices
+  std::unique_ptr<Partition> shared_;  // what caches without a cap lie in
 };
 
 }  // namespace keepsake::engine

@@ -1,11 +1,10 @@
 #include "base/limits.h"
 #include "base/try.h"
-#include "engine/budget.h"
 #include "engine/cache_table.h"
-#include "engine/cell.h"
 #include "engine/counter.h"
+#include "engine/engine.h"
 #include "engine/key_hasher.h"
-#include "engine/segment.h"
+#include "engine/partition.h"
 
 #include <algorithm>
 #include <string>
@@ -55,12 +54,12 @@ Status StatusOf(const Result<bool>& done) {
 }  // namespace
 
 // A collection may be as large as memory allows, one item a quarter of it.
-std::uint64_t Engine::most_item_bytes() const {
-  return budget_->limit() / kItemShare;
+std::uint64_t Engine::most_item_bytes(const Key& key) const {
+  return PartitionOf(key).budget()->limit() / kItemShare;
 }
 
 Status Engine::CheckSize(const Key& key, std::size_t value_bytes) const {
-  const std::uint64_t most = std::min<std::uint64_t>(limits::kItemBytes, most_item_bytes());
+  const std::uint64_t most = std::min<std::uint64_t>(limits::kItemBytes, most_item_bytes(key));
   const std::uint64_t size = key.bytes.size() + value_bytes;
   if (size <= most && key.bytes.size() <= limits::kKeyBytes) return {};
   const bool key_alone = key.bytes.size() > limits::kKeyBytes;
@@ -81,7 +80,7 @@ Draft Engine::MakeDraft(Key key, std::string_view value, Expiry expiry) const {
   draft.head.key_bytes = static_cast<std::uint32_t>(key.bytes.size());
   draft.head.cache = key.cache;
   draft.head.has_expiry = expiry.at != Instant::max();
-  const std::size_t most = arena_->most_record_bytes();
+  const std::size_t most = PartitionOf(key).most_record_bytes();
   if (value.size() <= limits::kCopiedValueBytes) {
     draft.value = value;
     draft.head.value_bytes = static_cast<std::uint32_t>(value.size());
@@ -97,9 +96,10 @@ Draft Engine::MakeDraft(Key key, std::string_view value, Expiry expiry) const {
 BlockRef Engine::MakeBlock(const Draft& draft, std::string_view value, Instant now) {
   const std::string_view key = draft.head.key_in_block ? draft.key.bytes : std::string_view();
   const std::uint64_t charge = Block::ChargeFor(key.size() + value.size());
+  Partition& partition = PartitionOf(draft.key);
   for (int tries = 0; tries < kWriteTries; ++tries) {
-    if (BlockRef block = Block::Make(budget_, key, value)) return block;
-    if (!MakeRoom(charge, now)) break;
+    if (BlockRef block = Block::Make(partition.budget(), key, value)) return block;
+    if (!partition.MakeRoom(charge, now)) break;
   }
   return BlockRef();
 }
@@ -117,7 +117,7 @@ Result<bool> Engine::SetIf(Key key, std::string_view value, const Condition& con
     draft.block = MakeBlock(draft, value, now);
     if (!draft.block) return MemoryFull();
   }
-  return Write(draft.hash, now, [&](Shard& shard) { return shard.Set(draft, now, condition); });
+  return Write(key, draft.hash, now, [&](Shard& shard) { return shard.Set(draft, now, condition); });
 }
 
 // Read, add, and write if nobody wrote meanwhile; who did has got on, so this ends.
@@ -141,29 +141,32 @@ Result<std::int64_t> Engine::Increment(Key key, std::int64_t amount, Expiry expi
 Status Engine::Put(Key key, Kind kind, std::unique_ptr<Collection> collection, Expiry expiry,
                    Instant now) {
   TRY(CheckSize(key, 0));
-  if (collection->heap_bytes() > most_item_bytes()) return TooLarge(most_item_bytes());
+  const std::uint64_t most = most_item_bytes(key);
+  if (collection->heap_bytes() > most) return TooLarge(most);
+  Partition& partition = PartitionOf(key);
   Draft draft = MakeDraft(key, {}, expiry);
   draft.head.kind = kind;
-  draft.head.key_in_block = KeyGoesIntoBlock(draft.head, arena_->most_record_bytes());
+  draft.head.key_in_block = KeyGoesIntoBlock(draft.head, partition.most_record_bytes());
   const std::string_view in_block = draft.head.key_in_block ? key.bytes : std::string_view();
   const std::uint64_t charge = Block::ChargeFor(in_block.size()) + collection->heap_bytes();
   for (int tries = 0; tries < kWriteTries && !draft.block; ++tries) {
     if (!caches_->Alive(key.cache)) return NoCache();
-    draft.block = Block::MakeFor(budget_, in_block, collection);
-    if (!draft.block && !MakeRoom(charge, now)) break;
+    draft.block = Block::MakeFor(partition.budget(), in_block, collection);
+    if (!draft.block && !partition.MakeRoom(charge, now)) break;
   }
   if (!draft.block) return MemoryFull();
-  return StatusOf(Write(draft.hash, now, [&](Shard& shard) { return shard.Set(draft, now); }));
+  return StatusOf(Write(key, draft.hash, now, [&](Shard& shard) { return shard.Set(draft, now); }));
 }
 
 // Does something under the shard's lock until it has the memory for it. Whether it was done; false
 // when a condition did not hold or there was nothing.
 template <typename Try>
-Result<bool> Engine::Write(std::uint64_t hash, Instant now, Try&& attempt) {
+Result<bool> Engine::Write(const Key& key, std::uint64_t hash, Instant now, Try&& attempt) {
   using State = Written::State;
-  Cell& cell = CellOf(hash);
+  Partition& partition = PartitionOf(key);
+  Cell& cell = partition.CellOf(hash);
   for (int tries = 0; tries < kWriteTries; ++tries) {
-    const Written written = On(cell, attempt);
+    const Written written = partition.On(cell, attempt);
     switch (written.state) {
       case State::kStored:
         return true;
@@ -175,13 +178,13 @@ Result<bool> Engine::Write(std::uint64_t hash, Instant now, Try&& attempt) {
       case State::kWrongType:
         return WrongType();
       case State::kTooLarge:
-        return TooLarge(most_item_bytes());
+        return TooLarge(most_item_bytes(key));
       case State::kLost:
         return MemoryFull();
       case State::kNeedsMemory:
         break;
     }
-    if (!MakeRoom(written.bytes, now)) break;
+    if (!partition.MakeRoom(written.bytes, now)) break;
   }
   return MemoryFull();
 }
@@ -189,14 +192,14 @@ Result<bool> Engine::Write(std::uint64_t hash, Instant now, Try&& attempt) {
 Result<bool> Engine::Read(Key key, Kind kind, Instant now,
                           const std::function<void(const Collection&)>& visit) {
   const std::uint64_t hash = (*hasher_)(key);
-  return Write(hash, now, [&](Shard& shard) { return shard.Read(key, hash, kind, now, visit); });
+  return Write(key, hash, now, [&](Shard& shard) { return shard.Read(key, hash, kind, now, visit); });
 }
 
 Result<bool> Engine::Edit(Key key, CollectionEdit& edit, Instant now) {
   TRY(CheckSize(key, 0));
-  edit.limit = most_item_bytes();
+  edit.limit = most_item_bytes(key);
   const std::uint64_t hash = (*hasher_)(key);
-  return Write(hash, now, [&](Shard& shard) { return shard.Edit(key, hash, edit, now); });
+  return Write(key, hash, now, [&](Shard& shard) { return shard.Edit(key, hash, edit, now); });
 }
 
 Result<TtlChange> Engine::UpdateTtl(Key key, TtlRule rule, Expiry expiry, Instant now) {
@@ -208,43 +211,11 @@ Result<TtlChange> Engine::UpdateTtl(Key key, TtlRule rule, Expiry expiry, Instan
     if (rule == TtlRule::kDecrease) return expiry.at < current;
     return true;
   };
-  TRY_ASSIGN(const bool set, Write(hash, now, [&](Shard& shard) {
+  TRY_ASSIGN(const bool set, Write(key, hash, now, [&](Shard& shard) {
                return shard.SetExpiry(key, hash, expiry, now, wanted);
              }));
   if (set) return TtlChange::kSet;
   return there ? TtlChange::kNotSet : TtlChange::kMissing;
-}
-
-// Large collections are freed in slices by Tick, or when their memory is needed.
-void Engine::LetGo(Graveyard& freed) {
-  Graveyard large;
-  freed.MoveLarge(large);
-  if (!large.empty()) morgue_.With([&](Graveyard& morgue) { morgue.TakeAll(large); });
-}
-
-// Evicts, from whichever shard holds most, until a writer can take `bytes`. Holds one lock at a
-// time and none between slices. False when nothing is left to evict.
-bool Engine::MakeRoom(std::uint64_t bytes, Instant now) {
-  while (budget_->free() < bytes) {
-    if (morgue_.With([](Graveyard& morgue) { return morgue.Slice(); })) continue;
-    Cell* const fattest = Fattest();
-    if (fattest == nullptr) return false;
-    // A shard that others emptied meanwhile says so with this, and is not chosen again.
-    On(*fattest, [&](Shard& shard) { return shard.Drain(now); });
-  }
-  return true;
-}
-
-Engine::Cell* Engine::Fattest() const {
-  Cell* fattest = nullptr;
-  std::uint64_t most = 0;
-  for (const auto& cell : cells_) {
-    const std::uint64_t bytes = cell->log_bytes.load(std::memory_order_relaxed);
-    if (bytes <= most) continue;
-    most = bytes;
-    fattest = cell.get();
-  }
-  return fattest;
 }
 
 }  // namespace keepsake::engine

@@ -62,6 +62,7 @@ struct CacheStats {
   std::uint64_t items = 0;
   // What they occupy: records with their heads and padding, and the heap blocks of large values.
   std::uint64_t bytes = 0;
+  std::uint64_t limit_bytes = 0;  // of its own memory; 0: it shares that of all
 };
 
 struct EngineStats {
