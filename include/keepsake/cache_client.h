@@ -10,6 +10,8 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +31,16 @@ struct CacheClientOptions {
   /// A PEM file of certificate authorities to trust for the cache beside the system's. Empty:
   /// KEEPSAKE_CA_FILE.
   std::string ca_file{};
+};
+
+/// Of CreateCache.
+struct CreateCacheOptions {
+  /// Memory that the cache has for itself, in bytes, at least 1 MiB: it evicts only its own items,
+  /// and others do not take it. 0: the cache shares the server's memory with the others.
+  /// Only `keepsake serve` knows this; the hosted service answers kUnimplemented.
+  std::uint64_t memory_bytes = 0;
+  std::optional<std::chrono::milliseconds> timeout{};
+  std::stop_token stop{};
 };
 
 /// What CreateCache found.
@@ -82,8 +94,9 @@ class KEEPSAKE_EXPORT CacheClient {
   /// Errors show when a call is made.
   CacheHandle Cache(std::string_view name) const;
 
-  /// Makes a cache, or finds that there is one. Its name: 1 to 255 bytes, not only spaces.
-  Result<Created> CreateCache(std::string_view name, const CallOptions& options = {}) const;
+  /// Makes a cache, or finds that there is one, which then stays as it is. Its name: 1 to 255 bytes,
+  /// not only spaces.
+  Result<Created> CreateCache(std::string_view name, const CreateCacheOptions& options = {}) const;
   /// Errors: kCacheNotFound.
   Status DeleteCache(std::string_view name, const CallOptions& options = {}) const;
   /// All caches, over all pages.

@@ -1,15 +1,32 @@
 #include "cli/families.h"
 
+#include "base/error.h"
+#include "base/limits.h"
+#include "base/text.h"
+
 namespace keepsake::cli {
 namespace {
 
 const std::vector<Column> kNamed = {{"name"}, {"result"}};
 
+// The cache's own memory; 0 when it is to share.
+Result<std::uint64_t> MemoryOf(const Arguments& arguments) {
+  const auto text = arguments.text("--memory");
+  if (!text) return std::uint64_t{0};
+  const auto bytes = base::ParseBytes(*text);
+  if (!bytes || *bytes < limits::kMinCacheMemoryBytes) {
+    return base::InvalidArgument("--memory must be a size such as 64MiB, at least 1MiB");
+  }
+  return *bytes;
+}
+
 ExitCode Create(Context& context, const Arguments& arguments) {
+  const auto memory = MemoryOf(arguments);
+  if (!memory) return context.Fail(memory.error());
   auto client = context.MakeCacheClient();
   if (!client) return context.Fail(client.error());
   const std::string name = *arguments.text("name");
-  const auto created = client->CreateCache(name);
+  const auto created = client->CreateCache(name, {.memory_bytes = *memory});
   if (!created) return context.Fail(created.error());
   const std::string_view result = created->created() ? "created" : "exists";
   if (context.printer().form() == OutputForm::kText) {
@@ -71,7 +88,9 @@ std::vector<Command> CacheCommands() {
   return {
       {"cache create",
        "make a cache; one that exists already is fine",
-       {kName, {"--must-create", "", "exit 1 when it existed"}},
+       {kName,
+        {"--memory", "SIZE", "memory of its own, such as 64MiB; only keepsake serve knows it"},
+        {"--must-create", "", "exit 1 when it existed"}},
        &Create},
       {"cache ls", "list the caches", {}, &List},
       {"cache rm", "remove a cache with all its items", {kName}, &Remove},

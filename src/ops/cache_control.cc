@@ -1,5 +1,6 @@
 #include "ops/cache_control.h"
 
+#include "base/error.h"
 #include "base/limits.h"
 #include "engine/engine.h"
 #include "ops/cache_names.h"
@@ -45,7 +46,18 @@ void CreateCache(Call& call, const control_client::CreateCacheRequest& request,
                  Reply<control_client::CreateCacheResponse> reply) {
   const Status named = CheckCacheName(request.cache_name());
   if (!named.has_value()) return reply(named.error());
-  call.services.cache_names.Create(request.cache_name(), Answer(std::move(reply)));
+  call.services.cache_names.Create(request.cache_name(), 0, Answer(std::move(reply)));
+}
+
+void CreateCappedCache(Call& call, const keepsake_own::CreateCappedCacheRequest& request,
+                       Reply<keepsake_own::CreateCappedCacheResponse> reply) {
+  const Status named = CheckCacheName(request.cache_name());
+  if (!named.has_value()) return reply(named.error());
+  const std::uint64_t memory = request.memory_bytes();
+  if (memory < limits::kMinCacheMemoryBytes || memory > limits::kMaxCacheMemoryBytes) {
+    return reply(base::InvalidArgument("the memory of a cache is from 1 MiB to 120 GiB"));
+  }
+  call.services.cache_names.Create(request.cache_name(), memory, Answer(std::move(reply)));
 }
 
 void DeleteCache(Call& call, const control_client::DeleteCacheRequest& request,

@@ -57,6 +57,25 @@ TEST_F(CacheControlTest, BadNamesAreRefused) {
   }
 }
 
+TEST_F(CacheControlTest, ACacheMayHaveMemoryOfItsOwn) {
+  const auto make = [&](const std::string& name, std::uint64_t bytes) {
+    keepsake_own::CreateCappedCacheRequest request;
+    request.set_cache_name(name);
+    request.set_memory_bytes(bytes);
+    const auto made = rooms_.Do(rooms_.MakeCall(), kCreateCappedCache, request);
+    return made.has_value() ? std::optional<ErrorCode>() : made.error().code();
+  };
+  EXPECT_EQ(make("own", 4 << 20), std::nullopt);
+  EXPECT_EQ(rooms_.engine.ListCaches().at(0).limit_bytes, 4U << 20);
+  EXPECT_EQ(make("own", 4 << 20), ErrorCode::kAlreadyExists);
+  EXPECT_EQ(make("", 4 << 20), ErrorCode::kInvalidArgument);
+  for (const std::uint64_t bytes : {std::uint64_t{0}, std::uint64_t{(1 << 20) - 1}, ~std::uint64_t{0}}) {
+    EXPECT_EQ(make("bad", bytes), ErrorCode::kInvalidArgument);
+  }
+  EXPECT_EQ(make("much", 100ULL << 30), ErrorCode::kLimitExceeded);
+  EXPECT_THAT(Names(), ::testing::ElementsAre("own"));
+}
+
 TEST_F(CacheControlTest, FlushingEmptiesTheCacheAndKeepsIt) {
   ASSERT_EQ(Named(kCreateCache, "a"), std::nullopt);
   const engine::Instant now = rooms_.clock.Now();

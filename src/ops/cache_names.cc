@@ -1,7 +1,6 @@
 #include "ops/cache_names.h"
 
 #include "base/error.h"
-#include "base/limits.h"
 #include "base/log.h"
 #include "base/try.h"
 #include "engine/engine.h"
@@ -12,11 +11,22 @@
 namespace keepsake::ops {
 namespace {
 
-constexpr std::uint8_t kRecordVersion = 1;
+// 1: when it was made. 2: also the memory of its own.
+constexpr std::uint8_t kRecordVersion = 2;
 constexpr std::string_view kContext = "cache";
 
 store::RecordId RecordIdOf(const std::string& name) {
   return {store::Kind::kCache, name};
+}
+
+// Errors: kDataLoss.
+Result<std::uint64_t> MemoryIn(std::string_view record) {
+  identity::RecordReader reader(record);
+  const std::uint8_t version = reader.Version();
+  (void)reader.Time();  // when it was made
+  const std::uint64_t memory_bytes = version == 1 ? 0 : reader.Number();
+  TRY(reader.Finish());
+  return memory_bytes;
 }
 
 Error NoSuchCache() {
@@ -35,14 +45,17 @@ Status CheckCacheName(std::string_view name) {
       "the name of a cache has 1 to 255 printable ASCII characters and no space at its ends");
 }
 
-CacheNames::CacheNames(store::Store& store, engine::Engine& engine, const base::Clock& clock)
-    : store_(store), engine_(engine), clock_(clock) {}
+CacheNames::CacheNames(store::Store& store, engine::Engine& engine, const base::Clock& clock,
+                       std::size_t most)
+    : store_(store), engine_(engine), clock_(clock), most_(most) {}
 
 Status CacheNames::Load() {
   const Status read = store_.ForEach(
       store::Kind::kCache, [&](std::string_view name, std::string_view sealed) -> Status {
-        TRY(store_.Unseal(RecordIdOf(std::string(name)), kContext, sealed));
-        TRY(engine_.CreateCache(name));
+        TRY_ASSIGN(const crypto::SecretBytes record,
+                   store_.Unseal(RecordIdOf(std::string(name)), kContext, sealed));
+        TRY_ASSIGN(const std::uint64_t memory_bytes, MemoryIn(record.view()));
+        TRY(LoadOne(name, memory_bytes));
         committed_.emplace(name);
         return {};
       });
@@ -50,15 +63,28 @@ Status CacheNames::Load() {
   return read;
 }
 
-Status CacheNames::Write(const std::string& name, store::Transaction& transaction) {
+Status CacheNames::LoadOne(std::string_view name, std::uint64_t memory_bytes) {
+  const auto made = engine_.CreateCache(name, memory_bytes, clock_.Now());
+  if (made.has_value()) return {};
+  if (memory_bytes == 0) return made.error();
+  log::Warn("cache.memory_shared", {{"cache", name}, {"why", made.error().message()}});
+  TRY(engine_.CreateCache(name));
+  return {};
+}
+
+Status CacheNames::Write(const std::string& name, std::uint64_t memory_bytes,
+                         store::Transaction& transaction) {
   if (working_.contains(name)) {
     return Error(ErrorCode::kAlreadyExists, "a cache of this name exists already");
   }
-  if (working_.size() >= limits::kCaches) {
+  if (working_.size() >= most_) {
     return Error(ErrorCode::kLimitExceeded, "there are too many caches; delete some first");
   }
   const store::RecordId id = RecordIdOf(name);
-  const std::string record = identity::RecordWriter(kRecordVersion).Time(clock_.Wall()).Take();
+  const std::string record = identity::RecordWriter(kRecordVersion)
+                                 .Time(clock_.Wall())
+                                 .Number(memory_bytes)
+                                 .Take();
   TRY(transaction.Put(id, store_.Seal(id, kContext, record)));
   working_.insert(name);
   return {};
@@ -73,20 +99,21 @@ Status CacheNames::Erase(const std::string& name, store::Transaction& transactio
 
 // A store whose queue is full answers on the caller's thread, where the sets must not be touched:
 // whether the work ran tells the two apart.
-void CacheNames::Create(std::string name, Done done) {
+void CacheNames::Create(std::string name, std::uint64_t memory_bytes, Done done) {
   const auto ran = std::make_shared<bool>(false);
   store_.Submit(
-      [this, name, ran](store::Transaction& transaction) {
+      [this, name, memory_bytes, ran](store::Transaction& transaction) {
         *ran = true;
-        return Write(name, transaction);
+        return Write(name, memory_bytes, transaction);
       },
-      [this, name, ran, done = std::move(done)](Status status) mutable {
+      [this, name, memory_bytes, ran, done = std::move(done)](Status status) mutable {
         if (!*ran) return done(std::move(status));
-        Created(name, std::move(status), std::move(done));
+        Created(name, memory_bytes, std::move(status), std::move(done));
       });
 }
 
-void CacheNames::Created(const std::string& name, Status status, Done done) {
+void CacheNames::Created(const std::string& name, std::uint64_t memory_bytes, Status status,
+                         Done done) {
   if (!status.has_value()) {
     // Refused by the work itself, it changed nothing; failed with its group, the group is undone.
     // What else of the group succeeded is put back by its own turn, before any further work.
@@ -95,7 +122,7 @@ void CacheNames::Created(const std::string& name, Status status, Done done) {
   }
   committed_.insert(name);
   working_.insert(name);
-  auto made = engine_.CreateCache(name);
+  auto made = engine_.CreateCache(name, memory_bytes, clock_.Now());
   if (made.has_value()) {
     log::Info("cache.created", {{"cache", name}});
     return done({});

@@ -20,8 +20,8 @@ ErrorCode CodeOf(const Status& status) {
 class CacheNamesTest : public ::testing::Test {
  protected:
   // The answer, once there is one, in `answers_`.
-  void Create(const std::string& name) {
-    names_.Create(name, [this](Status status) { answers_.push_back(CodeOf(status)); });
+  void Create(const std::string& name, std::uint64_t memory_bytes = 0) {
+    names_.Create(name, memory_bytes, [this](Status status) { answers_.push_back(CodeOf(status)); });
   }
   void Delete(const std::string& name) {
     names_.Delete(name, [this](Status status) { answers_.push_back(CodeOf(status)); });
@@ -57,6 +57,37 @@ TEST_F(CacheNamesTest, AMadeCacheIsInTheEngineAndThereAfterARestart) {
   Create("b");
   EXPECT_THAT(answers_, ::testing::ElementsAre(kOk, kOk));
   ExpectBoth({"a", "b"});
+}
+
+TEST_F(CacheNamesTest, MemoryOfItsOwnLastsToo) {
+  constexpr std::uint64_t kOwn = 8 << 20;
+  Create("own", kOwn);
+  EXPECT_EQ(engine_.ListCaches().at(0).limit_bytes, kOwn);
+  engine::Engine engine({.memory_bytes = 1 << 26}, random_);
+  EXPECT_TRUE(CacheNames(store_, engine, clock_).Load().has_value());
+  EXPECT_EQ(engine.ListCaches().at(0).limit_bytes, kOwn);
+}
+
+TEST_F(CacheNamesTest, ACacheWhoseMemoryAStartDoesNotHaveSharesThatOfAll) {
+  Create("own", 40 << 20);
+  engine::Engine small({.memory_bytes = 16 << 20}, random_);
+  EXPECT_TRUE(CacheNames(store_, small, clock_).Load().has_value());
+  EXPECT_EQ(small.ListCaches().at(0).name, "own");
+  EXPECT_EQ(small.ListCaches().at(0).limit_bytes, 0U);
+}
+
+TEST_F(CacheNamesTest, MemoryThatIsNotThereIsRefusedAndNothingStays) {
+  Create("own", 1ULL << 30);
+  EXPECT_THAT(answers_, ::testing::ElementsAre(ErrorCode::kLimitExceeded));
+  ExpectBoth({});
+}
+
+TEST_F(CacheNamesTest, NoMoreCachesThanAllowed) {
+  CacheNames few(store_, engine_, clock_, 1);
+  const auto answer = [this](Status status) { answers_.push_back(CodeOf(status)); };
+  few.Create("a", 0, answer);
+  few.Create("b", 0, answer);
+  EXPECT_THAT(answers_, ::testing::ElementsAre(kOk, ErrorCode::kLimitExceeded));
 }
 
 TEST_F(CacheNamesTest, ASecondOfTheSameNameIsRefused) {

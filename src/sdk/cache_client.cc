@@ -5,8 +5,10 @@
 #include "sdk/readers.h"
 #include "sdk/validation.h"
 #include "wire/control_rpcs.h"
+#include "wire/own_rpcs.h"
 #include "wire/ping_rpcs.h"
 #include "wire/proto/control.pb.h"
+#include "wire/proto/own.pb.h"
 #include "wire/proto/ping.pb.h"
 
 namespace keepsake {
@@ -25,11 +27,10 @@ CallTarget OnControl(std::string_view cache, const CallOptions& options) {
 // A blocking call about one cache on the control plane.
 template <typename Request, typename Response>
 Status CallOnCache(internal::CacheCore& core, const wire::Rpc<Request, Response>& rpc,
-                   std::string_view name, const CallOptions& options) {
+                   std::string_view name, const CallOptions& options, Request request = {}) {
   if (Status fine = sdk::CheckCacheName(name); !fine.has_value()) {
     return internal::CacheCore::Refusal(fine.error(), rpc.name(), {});
   }
-  Request request;
   request.set_cache_name(std::string(name));
   const CallTarget target = OnControl(name, options);
   return core.Await(core.Unary(rpc, request, target, sdk::kNothing), core.TimeoutOf(target));
@@ -73,8 +74,14 @@ CacheHandle CacheClient::Cache(std::string_view name) const {
   return CacheHandle(internal::CachePlace{core_, std::string(name)});
 }
 
-Result<Created> CacheClient::CreateCache(std::string_view name, const CallOptions& options) const {
-  const Status made = CallOnCache(*core_, wire::kCreateCache, name, options);
+Result<Created> CacheClient::CreateCache(std::string_view name,
+                                         const CreateCacheOptions& options) const {
+  const CallOptions call{.timeout = options.timeout, .stop = options.stop};
+  ::keepsake_own::CreateCappedCacheRequest capped;
+  capped.set_memory_bytes(options.memory_bytes);
+  const Status made = options.memory_bytes == 0
+                          ? CallOnCache(*core_, wire::kCreateCache, name, call)
+                          : CallOnCache(*core_, wire::kCreateCappedCache, name, call, capped);
   if (made.has_value()) return Created(true);
   if (made.error().code() == ErrorCode::kAlreadyExists) return Created(false);
   return made.error();

@@ -1,6 +1,8 @@
 #include "server/domain.h"
 
+#include "base/limits.h"
 #include "base/try.h"
+#include "ops/call.h"
 #include "store/master_key.h"
 
 #include <unistd.h>
@@ -55,7 +57,8 @@ Domain::Domain(const Settings& settings, DataDir dir, std::unique_ptr<store::Sto
       engine_({.memory_bytes = settings.memory_bytes}, random),
       access_keys_(*store_, clock, random, settings.account),
       api_keys_(*store_, clock, random),
-      cache_names_(*store_, engine_, clock),
+      cache_names_(*store_, engine_, clock,
+                   settings.free_tier ? ops::Profile::FreeTier().caches : limits::kCaches),
       page_tokens_(store_->DeriveKey("paging-token MAC")) {}
 
 Status Domain::Load(const base::Clock& clock, base::Random& random) {

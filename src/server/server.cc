@@ -63,7 +63,7 @@ Server::State::State(const Settings& given, std::unique_ptr<Domain> opened, cons
       clock(time),
       domain(std::move(opened)),
       services{domain->engine(), domain->cache_names(), domain->page_tokens(), domain->secrets(),
-               time, random} {
+               time, random, given.free_tier ? ops::Profile::FreeTier() : ops::Profile()} {
   domain->store().OnFatal([this](const Error& error) {
     healthy = false;
     log::Error("store.failed", {{"error", error.message()}});

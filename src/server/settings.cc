@@ -73,6 +73,17 @@ Status SetDrain(Settings& s, std::string_view text) {
   return {};
 }
 
+constexpr std::string_view kUnlimited = "unlimited";
+constexpr std::string_view kFreeTier = "free-tier";
+
+Status SetLimits(Settings& s, std::string_view text) {
+  if (text != kUnlimited && text != kFreeTier) {
+    return base::InvalidArgument("must be unlimited or free-tier");
+  }
+  s.free_tier = text == kFreeTier;
+  return {};
+}
+
 constexpr std::string_view kSources[] = {"file", "env", "systemd"};
 
 Status SetMasterKey(Settings& s, std::string_view text) {
@@ -141,6 +152,9 @@ constexpr SettingRow kRows[] = {
      [](const S& s) { return s.allowed_hosts; }},
     {"memory", "SIZE", "bound for cache items; over it the least useful are evicted", SetMemory,
      [](const S& s) { return fmt::format("{}MiB", s.memory_bytes >> 20); }},
+    {"limits", "PROFILE",
+     "unlimited, or free-tier: 3 caches, elements of 128 KiB, TTLs of a day, as a free account has",
+     SetLimits, [](const S& s) { return std::string(s.free_tier ? kFreeTier : kUnlimited); }},
     {"threads", "N", "event loops; 0: one per core", SetThreads,
      [](const S& s) { return fmt::format("{}", s.threads); }},
     {"account", "DIGITS", "account id in the ARNs of secrets", SetAccount,

@@ -37,6 +37,7 @@ struct Settings {
   std::string allowed_hosts;  // further names for Host on the plaintext port, comma-separated
 
   std::uint64_t memory_bytes = 1ULL << 30;
+  bool free_tier = false;  // the limits of the hosted service's free accounts
   unsigned threads = 0;  // event loops; 0: one per core
   std::string account = "000000000000";
   std::string ready_file;

@@ -147,7 +147,7 @@ void AddRows(ops::Metrics& metrics, GrpcFace::Table& table) {
 GrpcFace::Table AllOperations(ops::Metrics& metrics) {
   using namespace ops;
   GrpcFace::Table table;
-  AddRows<kPing, kCreateCache, kDeleteCache, kFlushCache, kListCaches>(metrics, table);
+  AddRows<kPing, kCreateCache, kCreateCappedCache, kDeleteCache, kFlushCache, kListCaches>(metrics, table);
   AddRows<kGet, kGetWithHash, kSet, kSetIf, kSetIfHash, kSetIfNotExists, kIncrement, kGetBatch,
           kSetBatch>(metrics, table);
   AddRows<kDelete, kKeysExist, kItemGetType, kItemGetTtl, kUpdateTtl>(metrics, table);
