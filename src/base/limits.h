@@ -53,6 +53,9 @@ inline constexpr std::size_t kStreamAheadBytes = 256
 inline constexpr std::size_t kLeaderboardBatch = 8'192;  // elements, ids or ranks in one call
 inline constexpr auto kLeaderboardLife = 168h;           // after its last write
 inline constexpr std::size_t kNameBytes = 255;           // of a cache or a topic
+// What a reading of a large collection takes at most under one hold of its lock.
+inline constexpr std::size_t kSliceElements = 128;
+inline constexpr std::size_t kSliceBytes = 32 << 10;
 inline constexpr std::size_t kCaches = 10'000;
 inline constexpr std::size_t kListCachesPage = 1'000;
 inline constexpr std::uint64_t kMinCacheMemoryBytes = 1ULL << 20;

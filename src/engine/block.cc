@@ -25,7 +25,7 @@ Block::~Block() = default;
 Block::Block(std::shared_ptr<Budget> budget, std::uint64_t charge, std::string_view key,
              std::string_view value)
     : key_bytes_(static_cast<std::uint32_t>(key.size())),
-      value_bytes_(value.size()),
+      value_bytes_(static_cast<std::uint32_t>(value.size())),
       charged_bytes_(charge),
       budget_(std::move(budget)) {
   char* to = reinterpret_cast<char*>(this + 1);

@@ -64,6 +64,10 @@ class Block {
   std::string_view value() const { return {content() + key_bytes_, value_bytes_}; }
   std::uint64_t charged_bytes() const { return charged_bytes_; }
   Collection* collection() const { return collection_.get(); }
+  // A number that the collection got from its shard with its last change, and no other state of any
+  // collection there has.
+  std::uint32_t stamp() const { return stamp_; }
+  void Stamp(std::uint32_t stamp) { stamp_ = stamp; }
   // The collection has changed its size: by how much the charge is higher now.
   std::int64_t Recharge();
   // Lets go of some of what is in a large collection, so that the rest of freeing it is short.
@@ -91,7 +95,8 @@ class Block {
 
   std::atomic<std::uint32_t> shares_ = 1;
   std::uint32_t key_bytes_;
-  std::uint64_t value_bytes_;
+  std::uint32_t value_bytes_;
+  std::uint32_t stamp_ = 0;
   std::uint64_t charged_bytes_;
   std::shared_ptr<Budget> budget_;
   std::unique_ptr<Collection> collection_;

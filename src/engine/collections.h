@@ -39,6 +39,15 @@ Result<bool> ReadCollection(Engine& engine, Key key, Instant now, Fn&& visit) {
   });
 }
 
+// In slices; `slice(const T&, std::size_t& from)`.
+template <typename T, typename Fn>
+Result<bool> ReadCollectionInSlices(Engine& engine, Key key, Instant now, Fn&& slice) {
+  return engine.ReadInSlices(key, T::kKind, now,
+                             [&](const Collection& collection, std::size_t& from) {
+                               return slice(static_cast<const T&>(collection), from);
+                             });
+}
+
 namespace collections {
 
 template <typename T>

@@ -25,10 +25,15 @@ class Dictionary final : public Collection {
   void Set(std::string_view field, std::string_view value) { members_.Put(field, value); }
   bool Remove(std::string_view field) { return members_.Remove(field); }
   void Clear() { members_.Clear(); }
-  // Calls `visit(field, value)` for each, in no order.
+  // Calls `visit(field, value)` for each, in no order; ForSome as in Members.
   template <typename Fn>
   void ForEach(Fn&& visit) const {
     members_.ForEach([&](const Entry& entry) { visit(entry.key, entry.payload); });
+  }
+  template <typename Fn>
+  bool ForSome(std::size_t& from, std::size_t count, Fn&& visit) const {
+    return members_.ForSome(from, count,
+                            [&](const Entry& entry) { visit(entry.key, entry.payload); });
   }
 
   std::uint64_t heap_bytes() const override {

@@ -22,10 +22,14 @@ class ElementSet final : public Collection {
   bool Add(std::string_view element) { return members_.Put(element, {}); }
   bool Remove(std::string_view element) { return members_.Remove(element); }
   void Clear() { members_.Clear(); }
-  // Calls `visit(element)` for each, in no order.
+  // Calls `visit(element)` for each, in no order; ForSome as in Members.
   template <typename Fn>
   void ForEach(Fn&& visit) const {
     members_.ForEach([&](const Entry& entry) { visit(entry.key); });
+  }
+  template <typename Fn>
+  bool ForSome(std::size_t& from, std::size_t count, Fn&& visit) const {
+    return members_.ForSome(from, count, [&](const Entry& entry) { visit(entry.key); });
   }
   // So many, or all of them, distinct and chosen at random.
   std::vector<std::string_view> Sample(std::size_t count, base::Random& random) const {

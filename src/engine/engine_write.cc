@@ -17,6 +17,8 @@ namespace {
 constexpr std::uint64_t kItemShare = 4;
 // Tries of one write to get memory that others may snatch from it.
 constexpr int kWriteTries = 64;
+// Changes of a collection that begin a reading in slices anew, before it is done in one.
+constexpr int kReadTries = 3;
 
 Error NoCache() {
   return Error(ErrorCode::kCacheNotFound, "the cache was deleted or flushed during this call");
@@ -192,7 +194,34 @@ Result<bool> Engine::Write(const Key& key, std::uint64_t hash, Instant now, Try&
 Result<bool> Engine::Read(Key key, Kind kind, Instant now,
                           const std::function<void(const Collection&)>& visit) {
   const std::uint64_t hash = (*hasher_)(key);
-  return Write(key, hash, now, [&](Shard& shard) { return shard.Read(key, hash, kind, now, visit); });
+  const auto look = [&](const Block& block) { visit(*block.collection()); };
+  return Write(key, hash, now, [&](Shard& shard) { return shard.Read(key, hash, kind, now, look); });
+}
+
+Result<bool> Engine::ReadInSlices(
+    Key key, Kind kind, Instant now,
+    const std::function<bool(const Collection&, std::size_t& from)>& slice) {
+  const std::uint64_t hash = (*hasher_)(key);
+  std::size_t from = 0;
+  std::uint32_t stamp = 0;
+  int disturbed = 0;
+  bool more = true;
+  const auto look = [&](const Block& block) {
+    if (from != 0 && block.stamp() != stamp) {
+      from = 0;
+      ++disturbed;
+    }
+    stamp = block.stamp();
+    do more = slice(*block.collection(), from);
+    while (more && disturbed >= kReadTries);
+  };
+  while (more) {
+    TRY_ASSIGN(const bool there, Write(key, hash, now, [&](Shard& shard) {
+                 return shard.Read(key, hash, kind, now, look);
+               }));
+    if (!there) return false;
+  }
+  return true;
 }
 
 Result<bool> Engine::Edit(Key key, CollectionEdit& edit, Instant now) {

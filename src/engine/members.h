@@ -43,6 +43,10 @@ class Members {
   // Calls `visit(Entry)` for each.
   template <typename Fn>
   void ForEach(Fn&& visit) const;
+  // The same for about `count` of them from a place on, which is 0 at first and moves. Whether there
+  // are more.
+  template <typename Fn>
+  bool ForSome(std::size_t& from, std::size_t count, Fn&& visit) const;
   // So many, or all of them, distinct and chosen at random.
   std::vector<Entry> Sample(std::size_t count, base::Random& random) const;
 
@@ -79,6 +83,17 @@ class Members {
   std::uint64_t entry_bytes_ = 0;  // on the heap, of entries that are not packed
   std::size_t shed_ = 0;           // buckets of the index, by Shed
 };
+
+template <typename Fn>
+bool Members::ForSome(std::size_t& from, std::size_t count, Fn&& visit) const {
+  if (index_ == nullptr) {
+    ForEach(visit);
+    return false;
+  }
+  // A bucket of seven is about half full.
+  return index_->Visit(from, count / 4 + 1,
+                       [&](std::uint64_t payload) { visit(ReadEntry(At(payload))); });
+}
 
 template <typename Fn>
 void Members::ForEach(Fn&& visit) const {

@@ -83,6 +83,7 @@ Written Shard::Set(Draft& draft, Instant now, const Condition& condition) {
     if (found) items_.Unlink(found, draft.hash);
     return {};
   }
+  if (draft.block && draft.block->collection() != nullptr) draft.block.get()->Stamp(++stamps_);
   return found ? Overwrite(found, draft, now) : Insert(draft, now);
 }
 

@@ -80,9 +80,9 @@ class Shard {
   // When stored, the item has the draft's block. Without a condition it is written whatever is
   // there.
   Written Set(Draft& draft, Instant now, const Condition& condition = nullptr);
-  // kStored when there is a collection of that kind and `visit` has seen it.
+  // kStored when there is a collection of that kind and `visit` has seen it in its block.
   Written Read(Key key, std::uint64_t hash, Kind kind, Instant now,
-               const std::function<void(const Collection&)>& visit);
+               const std::function<void(const Block&)>& visit);
   // Calls `edit.change` at most once. A collection that is empty afterwards is removed.
   Written Edit(Key key, std::uint64_t hash, const CollectionEdit& edit, Instant now);
   // The expiry of what is there, if `wanted(its expiry)`.
@@ -124,6 +124,7 @@ class Shard {
   Items items_;
   Pool pool_;
   Sweeper sweeper_;
+  std::uint32_t stamps_ = 0;  // of collections, so far
   std::uint64_t expired_ = 0;
   std::uint64_t hits_ = 0;
   std::uint64_t misses_ = 0;

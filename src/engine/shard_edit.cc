@@ -9,12 +9,12 @@
 namespace keepsake::engine {
 
 Written Shard::Read(Key key, std::uint64_t hash, Kind kind, Instant now,
-                    const std::function<void(const Collection&)>& visit) {
+                    const std::function<void(const Block&)>& visit) {
   Items::Found found = FindLive(key, hash, now);
   if (!found) return {Written::State::kAbsent};
   if (found.record.kind() != kind) return {Written::State::kWrongType};
   Items::Touch(found);
-  visit(*found.record.block()->collection());
+  visit(*found.record.block());
   return {};
 }
 
@@ -84,6 +84,7 @@ Written Shard::Reserve(const Items::Found& found, const CollectionEdit& edit,
 // item has grown.
 Written Shard::Change(const Items::Found& found, const CollectionEdit& edit, std::uint64_t bound,
                       std::int64_t& more) {
+  found.record.block()->Stamp(++stamps_);
   try {
     edit.change(*found.record.block()->collection());
   } catch (const std::bad_alloc&) {

@@ -12,15 +12,19 @@ Result<cache_client::DictionaryGetResponse> DictionaryGet(
     Call& call, const cache_client::DictionaryGetRequest& request) {
   TRY_ASSIGN(const engine::Key key, FindItem(call, request.dictionary_name()));
   cache_client::DictionaryGetResponse response;
-  TRY(ReadInto<Dictionary>(call, key, response, [&](const Dictionary& dictionary) {
-    auto& found = *response.mutable_found();
-    for (const std::string& field : request.fields()) {
-      auto& part = *found.add_items();
-      const auto value = dictionary.Get(field);
+  const auto begin = [&](const Dictionary&) {
+    response.mutable_found();
+    return static_cast<std::size_t>(request.fields_size());
+  };
+  const auto take = [&](const Dictionary& dictionary, std::size_t first, std::size_t count) {
+    for (std::size_t i = first; i < first + count; ++i) {
+      auto& part = *response.mutable_found()->add_items();
+      const auto value = dictionary.Get(request.fields(static_cast<int>(i)));
       part.set_result(value.has_value() ? cache_client::Hit : cache_client::Miss);
       if (value.has_value()) part.set_cache_body(value->data(), value->size());
     }
-  }));
+  };
+  TRY(ReadManyInto<Dictionary>(call, key, response, begin, take));
   return response;
 }
 
@@ -28,15 +32,15 @@ Result<cache_client::DictionaryFetchResponse> DictionaryFetch(
     Call& call, const cache_client::DictionaryFetchRequest& request) {
   TRY_ASSIGN(const engine::Key key, FindItem(call, request.dictionary_name()));
   cache_client::DictionaryFetchResponse response;
-  TRY(ReadInto<Dictionary>(call, key, response, [&](const Dictionary& dictionary) {
-    auto& items = *response.mutable_found()->mutable_items();
-    items.Reserve(static_cast<int>(dictionary.size()));
-    dictionary.ForEach([&](std::string_view field, std::string_view value) {
-      auto& item = *items.Add();
-      item.set_field(field.data(), field.size());
-      item.set_value(value.data(), value.size());
-    });
-  }));
+  const auto begin = [&](const Dictionary& dictionary) {
+    response.mutable_found()->mutable_items()->Reserve(static_cast<int>(dictionary.size()));
+  };
+  const auto take = [&](std::string_view field, std::string_view value) {
+    auto& item = *response.mutable_found()->add_items();
+    item.set_field(field.data(), field.size());
+    item.set_value(value.data(), value.size());
+  };
+  TRY(ReadAllInto<Dictionary>(call, key, response, begin, take));
   return response;
 }
 

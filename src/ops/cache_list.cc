@@ -163,13 +163,19 @@ Result<cache_client::ListFetchResponse> ListFetch(Call& call,
                                                   const cache_client::ListFetchRequest& request) {
   TRY_ASSIGN(const engine::Key key, FindItem(call, request.list_name()));
   cache_client::ListFetchResponse response;
-  TRY(ReadInto<List>(call, key, response, [&](const List& list) {
+  Range range;
+  const auto begin = [&](const List& list) {
+    range = SliceOf(request, list.size());
+    response.mutable_found()->mutable_values()->Reserve(static_cast<int>(range.size()));
+    return range.size();
+  };
+  const auto take = [&](const List& list, std::size_t first, std::size_t count) {
+    const Range part = range.Part(first, count, /*backwards=*/false);
     auto& found = *response.mutable_found();
-    const Range range = SliceOf(request, list.size());
-    found.mutable_values()->Reserve(static_cast<int>(range.end - range.begin));
-    list.Visit(range.begin, range.end,
+    list.Visit(part.begin, part.end,
                [&](std::string_view value) { found.add_values(value.data(), value.size()); });
-  }));
+  };
+  TRY(ReadManyInto<List>(call, key, response, begin, take));
   return response;
 }
 

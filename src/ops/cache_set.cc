@@ -31,11 +31,13 @@ Result<cache_client::SetFetchResponse> SetFetch(Call& call,
                                                 const cache_client::SetFetchRequest& request) {
   TRY_ASSIGN(const engine::Key key, FindItem(call, request.set_name()));
   cache_client::SetFetchResponse response;
-  TRY(ReadInto<ElementSet>(call, key, response, [&](const ElementSet& set) {
-    auto& elements = *response.mutable_found()->mutable_elements();
-    elements.Reserve(static_cast<int>(set.size()));
-    set.ForEach([&](std::string_view element) { Append(element, elements); });
-  }));
+  const auto begin = [&](const ElementSet& set) {
+    response.mutable_found()->mutable_elements()->Reserve(static_cast<int>(set.size()));
+  };
+  const auto take = [&](std::string_view element) {
+    Append(element, *response.mutable_found()->mutable_elements());
+  };
+  TRY(ReadAllInto<ElementSet>(call, key, response, begin, take));
   return response;
 }
 
@@ -106,10 +108,16 @@ Result<cache_client::SetContainsResponse> SetContains(
     Call& call, const cache_client::SetContainsRequest& request) {
   TRY_ASSIGN(const engine::Key key, FindItem(call, request.set_name()));
   cache_client::SetContainsResponse response;
-  TRY(ReadInto<ElementSet>(call, key, response, [&](const ElementSet& set) {
-    auto& found = *response.mutable_found();
-    for (const std::string& element : request.elements()) found.add_contains(set.Contains(element));
-  }));
+  const auto begin = [&](const ElementSet&) {
+    response.mutable_found();
+    return static_cast<std::size_t>(request.elements_size());
+  };
+  const auto take = [&](const ElementSet& set, std::size_t first, std::size_t count) {
+    for (std::size_t i = first; i < first + count; ++i) {
+      response.mutable_found()->add_contains(set.Contains(request.elements(static_cast<int>(i))));
+    }
+  };
+  TRY(ReadManyInto<ElementSet>(call, key, response, begin, take));
   return response;
 }
 

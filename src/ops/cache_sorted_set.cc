@@ -85,23 +85,28 @@ Result<cache_client::SortedSetFetchResponse> SortedSetFetch(
   TRY(CheckBounds(request));
   const bool descending = request.order() == SortedSetFetchRequest::DESCENDING;
   cache_client::SortedSetFetchResponse response;
-  TRY(ReadInto<SortedSet>(call, key, response, [&](const SortedSet& set) {
-    auto& found = *response.mutable_found();
-    const Range range = RangeOf(request, descending, set);
-    if (request.with_scores()) {
-      auto& elements = *found.mutable_values_with_scores()->mutable_elements();
-      set.Visit(range.begin, range.end, descending, [&](const ScoredValue& value) {
-        auto& element = *elements.Add();
-        element.set_value(value.value.data(), value.value.size());
-        element.set_score(value.score);
-      });
-    } else {
-      auto& values = *found.mutable_values();
-      set.Visit(range.begin, range.end, descending, [&](const ScoredValue& value) {
-        values.add_values(value.value.data(), value.value.size());
-      });
-    }
-  }));
+  const auto add_scored = [&](const ScoredValue& value) {
+    auto& element = *response.mutable_found()->mutable_values_with_scores()->add_elements();
+    element.set_value(value.value.data(), value.value.size());
+    element.set_score(value.score);
+  };
+  const auto add_plain = [&](const ScoredValue& value) {
+    response.mutable_found()->mutable_values()->add_values(value.value.data(), value.value.size());
+  };
+  Range range;
+  const auto begin = [&](const SortedSet& set) {
+    range = RangeOf(request, descending, set);
+    // Which of the two it is shows in an empty answer too.
+    if (request.with_scores()) response.mutable_found()->mutable_values_with_scores();
+    else response.mutable_found()->mutable_values();
+    return range.size();
+  };
+  const auto take = [&](const SortedSet& set, std::size_t first, std::size_t count) {
+    const Range part = range.Part(first, count, descending);
+    if (request.with_scores()) set.Visit(part.begin, part.end, descending, add_scored);
+    else set.Visit(part.begin, part.end, descending, add_plain);
+  };
+  TRY(ReadManyInto<SortedSet>(call, key, response, begin, take));
   return response;
 }
 
@@ -109,15 +114,19 @@ Result<cache_client::SortedSetGetScoreResponse> SortedSetGetScore(
     Call& call, const cache_client::SortedSetGetScoreRequest& request) {
   TRY_ASSIGN(const engine::Key key, FindItem(call, request.set_name()));
   cache_client::SortedSetGetScoreResponse response;
-  TRY(ReadInto<SortedSet>(call, key, response, [&](const SortedSet& set) {
-    auto& found = *response.mutable_found();
-    for (const std::string& value : request.values()) {
-      auto& part = *found.add_elements();
-      const auto score = set.Score(value);
+  const auto begin = [&](const SortedSet&) {
+    response.mutable_found();
+    return static_cast<std::size_t>(request.values_size());
+  };
+  const auto take = [&](const SortedSet& set, std::size_t first, std::size_t count) {
+    for (std::size_t i = first; i < first + count; ++i) {
+      auto& part = *response.mutable_found()->add_elements();
+      const auto score = set.Score(request.values(static_cast<int>(i)));
       part.set_result(score.has_value() ? cache_client::Hit : cache_client::Miss);
       if (score.has_value()) part.set_score(*score);
     }
-  }));
+  };
+  TRY(ReadManyInto<SortedSet>(call, key, response, begin, take));
   return response;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "base/limits.h"
 #include "engine/collections.h"
 #include "ops/item.h"
 #include "ops/operation.h"
@@ -22,6 +23,57 @@ Status ReadInto(const Call& call, engine::Key key, Response& response, Fn&& foun
   TRY_ASSIGN(const bool there, engine::ReadCollection<T>(call.services.engine, key, call.now,
                                                          std::forward<Fn>(found)));
   if (!there) response.mutable_missing();
+  return {};
+}
+
+// How many elements one slice of a reading takes, so that its lock is held for some 20 µs.
+inline std::size_t SliceOf(const engine::Collection& collection) {
+  const std::uint64_t average = collection.heap_bytes() / std::max<std::size_t>(collection.size(), 1);
+  return std::clamp<std::size_t>(limits::kSliceBytes / std::max<std::uint64_t>(average, 1), 1,
+                                 limits::kSliceElements);
+}
+
+// The same for what may be much, in slices (Engine::ReadInSlices). `begin(const T&)` is called where
+// a reading begins, perhaps anew, and gives how many elements it will take; `take(const T&, first,
+// count)` takes the next of them.
+template <typename T, typename Response, typename Begin, typename Take>
+Status ReadManyInto(const Call& call, engine::Key key, Response& response, Begin&& begin,
+                    Take&& take) {
+  std::size_t all = 0;
+  const auto slice = [&](const T& collection, std::size_t& from) {
+    if (from == 0) {
+      response.Clear();
+      all = begin(collection);
+    }
+    const std::size_t count = std::min(all - from, SliceOf(collection));
+    take(collection, from, count);
+    from += count;
+    return from < all;
+  };
+  TRY_ASSIGN(const bool there,
+             engine::ReadCollectionInSlices<T>(call.services.engine, key, call.now, slice));
+  if (there) return {};
+  response.Clear();
+  if constexpr (requires { response.mutable_missing(); }) response.mutable_missing();
+  return {};
+}
+
+// All elements of a collection without order: `take(element...)` takes one.
+template <typename T, typename Response, typename Begin, typename Take>
+Status ReadAllInto(const Call& call, engine::Key key, Response& response, Begin&& begin,
+                   Take&& take) {
+  const auto slice = [&](const T& collection, std::size_t& from) {
+    if (from == 0) {
+      response.Clear();
+      begin(collection);
+    }
+    return collection.ForSome(from, SliceOf(collection), take);
+  };
+  TRY_ASSIGN(const bool there,
+             engine::ReadCollectionInSlices<T>(call.services.engine, key, call.now, slice));
+  if (there) return {};
+  response.Clear();
+  response.mutable_missing();
   return {};
 }
 
@@ -63,6 +115,13 @@ Result<engine::Arrival> ArrivalOf(const Call& call, const Range& elements) {
 struct Range {
   std::size_t begin = 0;
   std::size_t end = 0;
+
+  std::size_t size() const { return end - begin; }
+  // `count` of them from the one with number `first` on, counted from the end that comes first.
+  Range Part(std::size_t first, std::size_t count, bool backwards) const {
+    return backwards ? Range{end - first - count, end - first}
+                     : Range{begin + first, begin + first + count};
+  }
 };
 
 // A slice as Python has it: negative ends count from the end, and what is outside is cut off.

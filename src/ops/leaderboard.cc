@@ -29,6 +29,11 @@ Result<engine::Key> FindBoard(const Call& call, const std::string& name) {
   return key;
 }
 
+// From its last write on.
+engine::Expiry LifeOf(const Call& call) {
+  return {call.now + limits::kLeaderboardLife};
+}
+
 Status CheckCount(int count) {
   if (static_cast<std::size_t>(count) <= limits::kLeaderboardBatch) return {};
   return base::InvalidArgument("more than " + std::to_string(limits::kLeaderboardBatch) +
@@ -44,29 +49,48 @@ Result<Response> ReadBoard(const Call& call, engine::Key key, Response response,
   return response;
 }
 
-// Adds what stands at ascending [begin, end), in the order asked for, with its rank in that order.
-template <typename Response>
-void AddRange(const Leaderboard& board, Range range, bool descending, Response& response) {
-  std::size_t rank = descending ? board.size() - range.end : range.begin;
-  board.Visit(range.begin, range.end, descending, [&](const ScoredValue& value) {
-    auto& element = *response.add_elements();
-    element.set_id(Leaderboard::IdOf(value.value));
-    element.set_score(value.score);
-    element.set_rank(static_cast<std::uint32_t>(rank++));
-  });
+// What stands at ascending `range_of(board)`, in the order asked for, with its rank in that order.
+template <typename Response, typename Fn>
+Result<Response> ReadRange(const Call& call, engine::Key key, bool descending, Fn&& range_of) {
+  Response response;
+  Range range;
+  std::size_t rank = 0;
+  const auto begin = [&](const Leaderboard& board) {
+    range = range_of(board);
+    rank = descending ? board.size() - range.end : range.begin;
+    return range.size();
+  };
+  const auto take = [&](const Leaderboard& board, std::size_t first, std::size_t count) {
+    const Range part = range.Part(first, count, descending);
+    board.Visit(part.begin, part.end, descending, [&](const ScoredValue& value) {
+      auto& element = *response.add_elements();
+      element.set_id(Leaderboard::IdOf(value.value));
+      element.set_score(value.score);
+      element.set_rank(static_cast<std::uint32_t>(rank++));
+    });
+  };
+  TRY(ReadManyInto<Leaderboard>(call, key, response, begin, take));
+  return response;
 }
 
-// Adds the numbers that are in the board, in the order of the request, ranked by `rank(score, id)`.
-template <typename Ids, typename Response, typename Fn>
-void AddRanked(const Leaderboard& board, const Ids& ids, Response& response, Fn&& rank) {
-  for (const std::uint32_t id : ids) {
-    const auto score = board.Score(Id(id));
-    if (!score.has_value()) continue;
-    auto& element = *response.add_elements();
-    element.set_id(id);
-    element.set_score(*score);
-    element.set_rank(static_cast<std::uint32_t>(rank(*score, Id(id))));
-  }
+// The ids that are in the board, in the order of the request, ranked by `rank(board, score, id)`.
+template <typename Response, typename Ids, typename Fn>
+Result<Response> ReadRanked(const Call& call, engine::Key key, const Ids& ids, Fn&& rank) {
+  Response response;
+  const auto begin = [&](const Leaderboard&) { return static_cast<std::size_t>(ids.size()); };
+  const auto take = [&](const Leaderboard& board, std::size_t first, std::size_t count) {
+    for (std::size_t i = first; i < first + count; ++i) {
+      const std::uint32_t id = ids.Get(static_cast<int>(i));
+      const auto score = board.Score(Id(id));
+      if (!score.has_value()) continue;
+      auto& element = *response.add_elements();
+      element.set_id(id);
+      element.set_score(*score);
+      element.set_rank(static_cast<std::uint32_t>(rank(board, *score, Id(id))));
+    }
+  };
+  TRY(ReadManyInto<Leaderboard>(call, key, response, begin, take));
+  return response;
 }
 
 // Infinities are what clients send for no bound.
@@ -94,7 +118,7 @@ Result<common::Empty> UpsertElements(Call& call,
   for (const auto& element : request.elements()) {
     if (!std::isfinite(element.score())) return base::InvalidArgument("a score is not finite");
   }
-  const engine::CollectionTtl life{{call.now + limits::kLeaderboardLife}, /*refresh=*/true};
+  const engine::CollectionTtl life{LifeOf(call), /*refresh=*/true};
   const auto elements = static_cast<std::size_t>(request.elements_size());
   TRY(engine::WriteCollection<Leaderboard>(call.services.engine, key, life,
                                            {elements, elements * sizeof(std::uint32_t)}, call.now,
@@ -113,7 +137,8 @@ Result<common::Empty> RemoveElements(Call& call,
                                           [&](Leaderboard& board) {
                                             for (const std::uint32_t id : request.ids())
                                               board.Remove(Id(id));
-                                          }));
+                                          },
+                                          LifeOf(call)));
   return common::Empty();
 }
 
@@ -137,12 +162,11 @@ Result<leaderboard::GetByRankResponse> GetByRank(Call& call,
                                  std::to_string(limits::kLeaderboardBatch) + " ranks");
   }
   const bool descending = request.order() == leaderboard::DESCENDING;
-  return ReadBoard(
-      call, key, leaderboard::GetByRankResponse(), [&](const Leaderboard& board, auto& response) {
+  return ReadRange<leaderboard::GetByRankResponse>(
+      call, key, descending, [&](const Leaderboard& board) {
         const std::size_t size = board.size();
         const std::size_t from = std::min(start, size), to = std::min(end, size);
-        const Range range = descending ? Range{size - to, size - from} : Range{from, to};
-        AddRange(board, range, descending, response);
+        return descending ? Range{size - to, size - from} : Range{from, to};
       });
 }
 
@@ -151,13 +175,11 @@ Result<leaderboard::GetRankResponse> GetRank(Call& call,
   TRY_ASSIGN(const engine::Key key, FindBoard(call, request.leaderboard()));
   TRY(CheckCount(request.ids_size()));
   const bool descending = request.order() == leaderboard::DESCENDING;
-  return ReadBoard(call, key, leaderboard::GetRankResponse(),
-                   [&](const Leaderboard& board, auto& response) {
-                     AddRanked(board, request.ids(), response, [&](double, std::string_view id) {
-                       const std::size_t rank = board.Rank(id).value_or(0);
-                       return descending ? board.size() - 1 - rank : rank;
-                     });
-                   });
+  return ReadRanked<leaderboard::GetRankResponse>(
+      call, key, request.ids(), [&](const Leaderboard& board, double, std::string_view id) {
+        const std::size_t rank = board.Rank(id).value_or(0);
+        return descending ? board.size() - 1 - rank : rank;
+      });
 }
 
 Result<leaderboard::GetByScoreResponse> GetByScore(Call& call,
@@ -173,16 +195,13 @@ Result<leaderboard::GetByScoreResponse> GetByScore(Call& call,
   const std::size_t limit =
       request.limit_elements() == 0 ? limits::kLeaderboardBatch : request.limit_elements();
   const bool descending = request.order() == leaderboard::DESCENDING;
-  return ReadBoard(call, key, leaderboard::GetByScoreResponse(),
-                   [&](const Leaderboard& board, auto& response) {
-                     const std::size_t begin = BeginOf(range, board);
-                     const std::size_t end = std::max(begin, EndOf(range, board));
-                     const std::size_t skip = std::min<std::size_t>(request.offset(), end - begin);
-                     const std::size_t taken = std::min(limit, end - begin - skip);
-                     const Range part = descending ? Range{end - skip - taken, end - skip}
-                                                   : Range{begin + skip, begin + skip + taken};
-                     AddRange(board, part, descending, response);
-                   });
+  return ReadRange<leaderboard::GetByScoreResponse>(
+      call, key, descending, [&](const Leaderboard& board) {
+        const std::size_t begin = BeginOf(range, board);
+        const Range found{begin, std::max(begin, EndOf(range, board))};
+        const std::size_t skip = std::min<std::size_t>(request.offset(), found.size());
+        return found.Part(skip, std::min(limit, found.size() - skip), descending);
+      });
 }
 
 // Equal scores share the smallest rank, and gaps follow.
@@ -191,13 +210,11 @@ Result<leaderboard::GetCompetitionRankResponse> GetCompetitionRank(
   TRY_ASSIGN(const engine::Key key, FindBoard(call, request.leaderboard()));
   TRY(CheckCount(request.ids_size()));
   const bool descending = !request.has_order() || request.order() == leaderboard::DESCENDING;
-  return ReadBoard(call, key, leaderboard::GetCompetitionRankResponse(),
-                   [&](const Leaderboard& board, auto& response) {
-                     AddRanked(board, request.ids(), response, [&](double score, std::string_view) {
-                       return descending ? board.size() - board.CountUpTo({score, false})
-                                         : board.CountBelow({score, false});
-                     });
-                   });
+  return ReadRanked<leaderboard::GetCompetitionRankResponse>(
+      call, key, request.ids(), [&](const Leaderboard& board, double score, std::string_view) {
+        return descending ? board.size() - board.CountUpTo({score, false})
+                          : board.CountBelow({score, false});
+      });
 }
 
 }  // namespace keepsake::ops

@@ -25,15 +25,23 @@ double Join(SortedSetUnionStoreRequest::AggregateFunction how, double a, double 
 // Joins one source's scores, at one moment of its life, to those of the sources before.
 Status Collect(const Call& call, engine::Key source, double weight,
                SortedSetUnionStoreRequest::AggregateFunction how, Scores& scores) {
-  TRY(engine::ReadCollection<SortedSet>(
-      call.services.engine, source, call.now, [&](const SortedSet& set) {
-        scores.reserve(scores.size() + set.size());
-        set.Visit(0, set.size(), /*backwards=*/false, [&](const ScoredValue& value) {
-          const double weighted = weight * value.score;
-          const auto [at, is_new] = scores.try_emplace(std::string(value.value), weighted);
-          if (!is_new) at->second = Join(how, at->second, weighted);
-        });
-      }));
+  std::vector<std::pair<std::string, double>> copies;
+  const auto slice = [&](const SortedSet& set, std::size_t& from) {
+    if (from == 0) copies.clear();
+    const std::size_t end = std::min(set.size(), from + SliceOf(set));
+    set.Visit(from, end, /*backwards=*/false, [&](const ScoredValue& value) {
+      copies.emplace_back(value.value, value.score);
+    });
+    from = end;
+    return end < set.size();
+  };
+  TRY_ASSIGN(const bool there, engine::ReadCollectionInSlices<SortedSet>(call.services.engine,
+                                                                         source, call.now, slice));
+  if (!there) return {};
+  for (auto& [value, score] : copies) {
+    const auto [at, is_new] = scores.try_emplace(std::move(value), weight * score);
+    if (!is_new) at->second = Join(how, at->second, weight * score);
+  }
   return {};
 }
 
