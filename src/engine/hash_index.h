@@ -81,6 +81,10 @@ class HashIndex {
   }
   // What the next Resize maps, beside what it has.
   std::size_t resize_bytes() const { return IndexTable::BytesFor(NextBuckets()); }
+  // What a larger table would map.
+  std::size_t larger_bytes() const {
+    return IndexTable::BytesFor(IndexTable::Larger(young_.buckets()));
+  }
   // Makes the table that entries move to from now on. False when the system refuses.
   template <typename Owner>
   bool Resize(const Owner& owner) {

@@ -240,7 +240,7 @@ std::uint64_t Members::GrowthBound(std::size_t entries, std::uint64_t bytes) con
   if (index_ == nullptr || later > index_->size() * 9 / 8 || index_->full()) {
     bound += (later * 16 + PageBytes(1)) * 2;
   } else {
-    bound += index_->resize_bytes();
+    bound += index_->larger_bytes();
   }
   return bound;
 }

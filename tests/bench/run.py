@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Benchmarks of the whole: ratios side by side in one run, as docs/benchmarks.md explains.
 
-  run.py [GROUP...] [--rounds N] [--short]      groups: G1 P1 S1 S2 (default all), engine
+  run.py [GROUP...] [--rounds N] [--short] [--long]
+
+Groups: main (P1 S2 S1 G1, the default), cache (M1 M2 M3 E1 G2 G4 X1), engine, or scenarios by name.
 
 Prints one table a scenario with PASS, MISS or NOISY, and writes one JSON line a (scenario, point,
 system, round) to build/bench/results.jsonl. Exits 1 when a goal is missed by more than a quarter."""
@@ -17,30 +19,15 @@ import tempfile
 import time
 import urllib.request
 
+import cache_scenarios
 from measure import (GrpcPeer, Keepsake, cpu_seconds, cpu_times, pinned, resident_bytes, steal_share)
+from report import BINARY, BUILD, commit, record, results, verdict
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-BUILD = os.path.join(ROOT, "build", "bench")
-BINARY = os.path.join(BUILD, "apps", "keepsake")
 CACHE = "bench"
 KEY = b"k" * 16
 VALUE = b"v" * 64
 LOAD_CORE = 1
 LEAST_CPU_SECONDS = 0.5
-
-results = []
-
-
-def record(**row):
-    row |= {"t": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "commit": commit()}
-    results.append(row)
-    return row
-
-
-def commit():
-    return subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], capture_output=True,
-                          text=True).stdout.strip()
-
 
 # One framed request: gRPC's five-byte prefix and a protobuf message, by hand, so that a fault of the
 # product's encoder cannot hide here.
@@ -153,10 +140,6 @@ def table_g1(systems, call, path, body, point, rounds, headers):
     return ratio <= goal * 1.25
 
 
-def verdict(met, noisy=False):
-    return "PASS" if met else "NOISY" if noisy else "MISS"
-
-
 def run_p1(rounds, _short):
     ready, resident = [], []
     for turn in range(rounds):
@@ -227,19 +210,28 @@ def run_engine(_rounds, _short):
     return subprocess.run([os.path.join(BUILD, "src", "engine", "engine_bench")]).returncode == 0
 
 
+MAIN = {"P1": run_p1, "S2": run_s2, "S1": run_s1, "G1": run_g1}
+SCENARIOS = MAIN | cache_scenarios.SCENARIOS | {"engine": run_engine}
+GROUPS = {"main": list(MAIN), "cache": list(cache_scenarios.SCENARIOS)}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("groups", nargs="*", default=["P1", "S2", "S1", "G1"])
+    parser.add_argument("groups", nargs="*", default=["main"])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--short", action="store_true", help="the few cheap points that CI runs")
+    parser.add_argument("--long", action="store_true", help="ten million items, ten minutes of filling")
     arguments = parser.parse_args()
-    print(f"commit {commit()}, load average {os.getloadavg()[0]:.1f}\n")
+    names = [name for group in arguments.groups for name in GROUPS.get(group, [group])]
+    for name in names:
+        if name not in SCENARIOS:
+            parser.error(f"there is no group or scenario {name}")
+    print(f"commit {commit()}, load average {os.getloadavg()[0]:.1f}\n", flush=True)
     ok = True
-    for group in arguments.groups:
-        run = {"G1": run_g1, "P1": run_p1, "S1": run_s1, "S2": run_s2, "engine": run_engine}.get(group)
-        if run is None:
-            parser.error(f"there is no group {group}")
-        ok &= run(arguments.rounds, arguments.short)
+    for name in names:
+        more = {"long": arguments.long} if name in cache_scenarios.LONG else {}
+        ok &= SCENARIOS[name](arguments.rounds, arguments.short, **more)
+        sys.stdout.flush()
     with open(os.path.join(BUILD, "results.jsonl"), "a") as f:
         f.writelines(json.dumps(row) + "\n" for row in results)
     return 0 if ok else 1
