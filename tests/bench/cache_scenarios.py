@@ -258,7 +258,9 @@ def run_e1(_rounds, short):
     print(f"E1 latency of Get, {rate} a second for {seconds} s, open loop (the load's own share included)")
     for name, row in rows.items():
         record(scenario="E1", point=name, system="keepsake", **row)
-        goals.at_most(f"{name}: p50 {row['p50']:.0f}, p99 {row['p99']:.0f} us; p99.99", row["p9999"], 1000, "us")
+        # A machine on which nothing happens and which is late all the same says nothing of the server.
+        late = rows["alone"]["p9999"] > 1000
+        goals.at_most(f"{name}: p50 {row['p50']:.0f}, p99 {row['p99']:.0f} us; p99.99", row["p9999"], 1000, "us", late)
     print()
     return goals.ok
 

@@ -58,7 +58,7 @@ class Keepsake:
         command = [binary, "serve", "--dev", "--listen", "127.0.0.1:0", "--threads", str(threads),
                    "--ready-file", ready, "--log-level", "warn", *extra]
         started = time.monotonic()
-        self.process = subprocess.Popen(pinned(core, command), stdout=subprocess.DEVNULL, stderr=open("/tmp/srv.err","w"))
+        self.process = subprocess.Popen(pinned(core, command), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.ready = json.loads(wait_for(ready, self.process))
         self.ready_ms = (time.monotonic() - started) * 1000
         self.pid = self.ready["pid"]

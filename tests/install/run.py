@@ -16,7 +16,12 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "lib"))
 from keepsake import Server, check  # noqa: E402
 
-EXAMPLE = ROOT / "examples" / "secrets_manager_cache"
+EXAMPLES = ROOT / "examples"
+# What each example prints against a new server.
+PRINTS = {
+    "secrets_manager_cache": "Cache hit: 12345\n",
+    "collections": "visits 1, leader us\n1 2 - \nAda\none\n2 tags\nada bob \n2. of 2\n",
+}
 
 
 def run(*words, **more):
@@ -38,6 +43,13 @@ def headers_alone(prefix, flags, folder):
         run("c++", "-std=c++20", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", f"-I{prefix}/include", *flags, source)
 
 
+def with_make(example, into, prefix, flags):
+    environment = os.environ | {"PKG_CONFIG_PATH": str(next(prefix.rglob("keepsake.pc")).parent)}
+    shutil.copytree(example, into)
+    cflags = run("pkg-config", "--cflags", "keepsake", env=environment).strip()
+    run("make", "-C", into, f"CXXFLAGS={flags} -std=c++20 {cflags}", env=environment)
+
+
 def main():
     binary, build, flags = sys.argv[1], sys.argv[2], " ".join(sys.argv[3:])
     folder = pathlib.Path(tempfile.mkdtemp(prefix="keepsake-install-"))
@@ -45,21 +57,19 @@ def main():
         prefix = folder / "prefix"
         run("cmake", "--install", build, "--prefix", prefix)
         headers_alone(prefix, flags.split(), folder)
-        run("cmake", "-S", EXAMPLE, "-B", folder / "cmake", f"-DCMAKE_PREFIX_PATH={prefix}", f"-DCMAKE_CXX_FLAGS={flags}")
-        run("cmake", "--build", folder / "cmake")
-        pkgconfig = next(prefix.rglob("keepsake.pc")).parent
-        shutil.copytree(EXAMPLE, folder / "make")
-        run("make", "-C", folder / "make", f"CXXFLAGS={flags} -std=c++20 " + run(
-            "pkg-config", "--cflags", "keepsake", env=os.environ | {"PKG_CONFIG_PATH": str(pkgconfig)}).strip(),
-            env=os.environ | {"PKG_CONFIG_PATH": str(pkgconfig)})
+        for name in PRINTS:
+            run("cmake", "-S", EXAMPLES / name, "-B", folder / "cmake" / name, f"-DCMAKE_PREFIX_PATH={prefix}",
+                f"-DCMAKE_CXX_FLAGS={flags}")
+            run("cmake", "--build", folder / "cmake" / name)
+        with_make(EXAMPLES / "secrets_manager_cache", folder / "make", prefix, flags)
         library = next(prefix.rglob("libkeepsake.so")).parent
         with Server(binary, dev=True) as server:
             environment = server.aws_environment() | {"MOMENTO_API_KEY": server.ready["token"]}
             server.cli("cache", "create", "demo-cache", environment=environment)
             server.cli("secret", "create", "Momento_API_Token", "-", stdin=server.ready["token"], environment=environment)
-            for built in (folder / "cmake" / "secrets_manager_cache", folder / "make" / "secrets_manager_cache"):
-                out = run(built, env=server.aws_environment() | {"LD_LIBRARY_PATH": str(library)})
-                check(out == "Cache hit: 12345\n", f"the example from {built.parent.name} does the main job", out)
+            for built in [*(folder / "cmake" / name / name for name in PRINTS), folder / "make" / "secrets_manager_cache"]:
+                out = run(built, env=environment | {"LD_LIBRARY_PATH": str(library)})
+                check(out == PRINTS[built.name], f"{built.parent.name} does what it shows", out)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     print("the package installs, builds and works")
