@@ -22,7 +22,11 @@ Result<FileValues> ReadConfig(const std::string& path) {
   FileValues values;
   try {
     for (const CLI::ConfigItem& item : CLI::ConfigTOML().from_config(file)) {
-      if (!item.parents.empty() || item.inputs.size() != 1) {
+      if (!item.parents.empty()) {
+        return base::InvalidArgument(path + ": settings stand in no section; [" +
+                                     base::Escape(item.parents.front()) + "] is one");
+      }
+      if (item.inputs.size() != 1) {
         return base::InvalidArgument(path + ": '" + base::Escape(item.fullname()) +
                                      "' is not a setting with one value");
       }

@@ -28,7 +28,8 @@ CacheTable::CacheTable(Budget& budget, const KeyHasher& hasher)
       hasher_(hasher),
       counts_(Pages::MapSparse(NameIndex::kSlots * sizeof(Counts))),
       homes_(Pages::MapSparse(NameIndex::kSlots * sizeof(Partition*))) {
-  if (counts_.empty() || homes_.empty() || !budget_.TakeForMove(charged_bytes())) throw std::bad_alloc();
+  if (counts_.empty() || homes_.empty() || !budget_.TakeForMove(charged_bytes()))
+    throw std::bad_alloc();
 }
 
 Result<CacheId> CacheTable::Create(std::string_view name, std::shared_ptr<Partition> home) {

@@ -18,8 +18,8 @@ namespace {
 constexpr std::uint64_t kLeastShared = 4;
 
 Error NotSoMuchMemory(std::uint64_t most) {
-  return Error(ErrorCode::kLimitExceeded, "a cache can have at most " + std::to_string(most >> 20) +
-                                              " MiB for itself now")
+  return Error(ErrorCode::kLimitExceeded,
+               "a cache can have at most " + std::to_string(most >> 20) + " MiB for itself now")
       .WithHint("give the server more --memory, or the cache less");
 }
 
@@ -98,7 +98,8 @@ void Engine::Prefetch(Key key) const {
 std::optional<Value> Engine::Get(Key key, Instant now, bool* other_type) {
   const std::uint64_t hash = (*hasher_)(key);
   bool other = false;
-  auto value = PartitionOf(key).On(hash, [&](Shard& shard) { return shard.Get(key, hash, now, other); });
+  auto value =
+      PartitionOf(key).On(hash, [&](Shard& shard) { return shard.Get(key, hash, now, other); });
   if (other_type != nullptr) *other_type = other;
   return value;
 }

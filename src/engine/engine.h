@@ -103,13 +103,13 @@ class Engine {
   // Errors: kFailedPrecondition for an item of another type; kCacheNotFound, kLimitExceeded.
   Result<bool> Read(Key key, Kind kind, Instant now,
                     const std::function<void(const Collection&)>& visit);
-  // Read of one that may be large, in slices with the lock let go between them. `slice` reads on from
-  // a place of its own making, 0 at first, moves the place, and says whether there is more. Where the
-  // collection was changed meanwhile it is at 0 again, and what was read before counts for nothing;
-  // so it does when the answer is false. Who is disturbed too often reads all under one lock.
-  Result<bool> ReadInSlices(
-      Key key, Kind kind, Instant now,
-      const std::function<bool(const Collection&, std::size_t& from)>& slice);
+  // Read of one that may be large, in slices with the lock let go between them. `slice` reads on
+  // from a place of its own making, 0 at first, moves the place, and says whether there is more.
+  // Where the collection was changed meanwhile it is at 0 again, and what was read before counts
+  // for nothing; so it does when the answer is false. Who is disturbed too often reads all under
+  // one lock.
+  Result<bool> ReadInSlices(Key key, Kind kind, Instant now,
+                            const std::function<bool(const Collection&, std::size_t& from)>& slice);
   Result<bool> Edit(Key key, CollectionEdit& edit, Instant now);
   // Replaces whatever is there, any type. Errors: as Set.
   Status Put(Key key, Kind kind, std::unique_ptr<Collection> collection, Expiry expiry,

@@ -119,7 +119,8 @@ Result<bool> Engine::SetIf(Key key, std::string_view value, const Condition& con
     draft.block = MakeBlock(draft, value, now);
     if (!draft.block) return MemoryFull();
   }
-  return Write(key, draft.hash, now, [&](Shard& shard) { return shard.Set(draft, now, condition); });
+  return Write(key, draft.hash, now,
+               [&](Shard& shard) { return shard.Set(draft, now, condition); });
 }
 
 // Read, add, and write if nobody wrote meanwhile; who did has got on, so this ends.
@@ -195,7 +196,8 @@ Result<bool> Engine::Read(Key key, Kind kind, Instant now,
                           const std::function<void(const Collection&)>& visit) {
   const std::uint64_t hash = (*hasher_)(key);
   const auto look = [&](const Block& block) { visit(*block.collection()); };
-  return Write(key, hash, now, [&](Shard& shard) { return shard.Read(key, hash, kind, now, look); });
+  return Write(key, hash, now,
+               [&](Shard& shard) { return shard.Read(key, hash, kind, now, look); });
 }
 
 Result<bool> Engine::ReadInSlices(

@@ -15,9 +15,15 @@ namespace {
 
 constexpr std::size_t kLargest = 60'000;
 
-void Add(Dictionary& dictionary, const std::string& element) { dictionary.Set(element, "value"); }
-void Add(ElementSet& set, const std::string& element) { set.Add(element); }
-void Add(List& list, const std::string& element) { list.PushBack(element); }
+void Add(Dictionary& dictionary, const std::string& element) {
+  dictionary.Set(element, "value");
+}
+void Add(ElementSet& set, const std::string& element) {
+  set.Add(element);
+}
+void Add(List& list, const std::string& element) {
+  list.PushBack(element);
+}
 void Add(SortedSet& set, const std::string& element) {
   set.Put(element, static_cast<double>(std::hash<std::string>()(element) % 1000));
 }
@@ -34,8 +40,9 @@ class GrowthTest : public ::testing::Test {
       const auto count =
           1 + std::min(kLargest / 4,
                        static_cast<std::size_t>(share * static_cast<double>(collection.size())));
-      const std::uint64_t bound = collection.heap_bytes() +
-                                  collection.GrowthBound(count, count * (element_bytes + kBytesBeside));
+      const std::uint64_t bound =
+          collection.heap_bytes() +
+          collection.GrowthBound(count, count * (element_bytes + kBytesBeside));
       const std::size_t before = collection.size();
       for (std::size_t i = 0; i < count; ++i) {
         std::string element = std::to_string(chance_());
@@ -63,13 +70,27 @@ class GrowthTest : public ::testing::Test {
 using Collections = ::testing::Types<Dictionary, ElementSet, List, SortedSet>;
 TYPED_TEST_SUITE(GrowthTest, Collections);
 
-TYPED_TEST(GrowthTest, OneByOne) { this->GrowBy(0, 24); }
-TYPED_TEST(GrowthTest, ATenthAtATime) { this->GrowBy(0.1, 24); }
-TYPED_TEST(GrowthTest, AThirdAtATime) { this->GrowBy(0.33, 20); }
-TYPED_TEST(GrowthTest, TwiceAtATime) { this->GrowBy(2, 20); }
-TYPED_TEST(GrowthTest, AllAtOnce) { this->GrowBy(50'000, 20); }
-TYPED_TEST(GrowthTest, LargeElements) { this->GrowBy(0.1, 3000); }
-TYPED_TEST(GrowthTest, HugeElements) { this->GrowBy(0.5, 200'000); }
+TYPED_TEST(GrowthTest, OneByOne) {
+  this->GrowBy(0, 24);
+}
+TYPED_TEST(GrowthTest, ATenthAtATime) {
+  this->GrowBy(0.1, 24);
+}
+TYPED_TEST(GrowthTest, AThirdAtATime) {
+  this->GrowBy(0.33, 20);
+}
+TYPED_TEST(GrowthTest, TwiceAtATime) {
+  this->GrowBy(2, 20);
+}
+TYPED_TEST(GrowthTest, AllAtOnce) {
+  this->GrowBy(50'000, 20);
+}
+TYPED_TEST(GrowthTest, LargeElements) {
+  this->GrowBy(0.1, 3000);
+}
+TYPED_TEST(GrowthTest, HugeElements) {
+  this->GrowBy(0.5, 200'000);
+}
 
 }  // namespace
 }  // namespace keepsake::engine

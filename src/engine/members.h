@@ -43,8 +43,8 @@ class Members {
   // Calls `visit(Entry)` for each.
   template <typename Fn>
   void ForEach(Fn&& visit) const;
-  // The same for about `count` of them from a place on, which is 0 at first and moves. Whether there
-  // are more.
+  // The same for about `count` of them from a place on, which is 0 at first and moves. Whether
+  // there are more.
   template <typename Fn>
   bool ForSome(std::size_t& from, std::size_t count, Fn&& visit) const;
   // So many, or all of them, distinct and chosen at random.

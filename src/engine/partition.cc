@@ -26,10 +26,10 @@ Scale Scale::For(std::uint64_t memory_bytes, unsigned wanted_shards) {
   const std::uint64_t memory =
       std::clamp(memory_bytes, limits::kMinCacheMemoryBytes, limits::kMaxCacheMemoryBytes);
   const std::uint64_t wanted = wanted_shards != 0 ? wanted_shards : memory / kBytesPerShard;
-  const unsigned shards = std::bit_floor(
-      static_cast<unsigned>(std::clamp<std::uint64_t>(wanted, 1, limits::kShards)));
-  const auto segment_bytes = static_cast<std::uint32_t>(std::bit_floor(std::clamp(
-      memory / (shards * kSegmentsPerShard), kMinSegmentBytes, kMaxSegmentBytes)));
+  const unsigned shards =
+      std::bit_floor(static_cast<unsigned>(std::clamp<std::uint64_t>(wanted, 1, limits::kShards)));
+  const auto segment_bytes = static_cast<std::uint32_t>(std::bit_floor(
+      std::clamp(memory / (shards * kSegmentsPerShard), kMinSegmentBytes, kMaxSegmentBytes)));
   return {.memory_bytes = memory,
           .shards = shards,
           .segment_bytes = segment_bytes,
@@ -42,8 +42,7 @@ Partition::Partition(const Scale& scale, std::shared_ptr<Budget> budget, CacheTa
   if (!budget_->TakeForMove(arena_.table_bytes())) throw std::bad_alloc();
   const SharedParts parts{arena_, *budget_, caches, hasher};
   for (unsigned i = 0; i < scale.shards; ++i) {
-    cells_.push_back(
-        std::make_unique<Cell>(parts, Shard::Options{scale.low_bytes, scale.shards}));
+    cells_.push_back(std::make_unique<Cell>(parts, Shard::Options{scale.low_bytes, scale.shards}));
   }
 }
 
@@ -129,8 +128,8 @@ std::string Partition::CheckInvariants(Shard::Recount& recount) const {
   for (const auto& cell : cells_) {
     faults += cell->shard.With([&](const Shard& shard) { return shard.CheckInvariants(recount); });
   }
-  recount.charged_bytes += arena_.table_bytes() +
-                           morgue_.With([](const Graveyard& m) { return m.charged_bytes(); });
+  recount.charged_bytes +=
+      arena_.table_bytes() + morgue_.With([](const Graveyard& m) { return m.charged_bytes(); });
   if (recount.charged_bytes != budget_->used()) {
     faults += "the budget says " + std::to_string(budget_->used()) + ", a recount " +
               std::to_string(recount.charged_bytes) + '\n';

@@ -19,11 +19,12 @@ class SlicesTest : public ::testing::Test {
  protected:
   Key At(std::string_view name) const { return {cache_, name}; }
   void Fill(std::string_view name, int from, int to) {
-    const Status done = WriteCollection<ElementSet>(
-        engine_, At(name), {kNever}, {static_cast<std::size_t>(to - from), 100'000}, kNow,
-        [&](ElementSet& set) {
-          for (int i = from; i < to; ++i) set.Add("element-" + std::to_string(i));
-        });
+    const Status done = WriteCollection<ElementSet>(engine_, At(name), {kNever},
+                                                    {static_cast<std::size_t>(to - from), 100'000},
+                                                    kNow, [&](ElementSet& set) {
+                                                      for (int i = from; i < to; ++i)
+                                                        set.Add("element-" + std::to_string(i));
+                                                    });
     ASSERT_TRUE(done.has_value()) << done.error().ToString();
   }
   // Reads in slices of about ten.

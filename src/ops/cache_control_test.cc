@@ -69,7 +69,8 @@ TEST_F(CacheControlTest, ACacheMayHaveMemoryOfItsOwn) {
   EXPECT_EQ(rooms_.engine.ListCaches().at(0).limit_bytes, 4U << 20);
   EXPECT_EQ(make("own", 4 << 20), ErrorCode::kAlreadyExists);
   EXPECT_EQ(make("", 4 << 20), ErrorCode::kInvalidArgument);
-  for (const std::uint64_t bytes : {std::uint64_t{0}, std::uint64_t{(1 << 20) - 1}, ~std::uint64_t{0}}) {
+  for (const std::uint64_t bytes :
+       {std::uint64_t{0}, std::uint64_t{(1 << 20) - 1}, ~std::uint64_t{0}}) {
     EXPECT_EQ(make("bad", bytes), ErrorCode::kInvalidArgument);
   }
   EXPECT_EQ(make("much", 100ULL << 30), ErrorCode::kLimitExceeded);

@@ -81,10 +81,8 @@ Status CacheNames::Write(const std::string& name, std::uint64_t memory_bytes,
     return Error(ErrorCode::kLimitExceeded, "there are too many caches; delete some first");
   }
   const store::RecordId id = RecordIdOf(name);
-  const std::string record = identity::RecordWriter(kRecordVersion)
-                                 .Time(clock_.Wall())
-                                 .Number(memory_bytes)
-                                 .Take();
+  const std::string record =
+      identity::RecordWriter(kRecordVersion).Time(clock_.Wall()).Number(memory_bytes).Take();
   TRY(transaction.Put(id, store_.Seal(id, kContext, record)));
   working_.insert(name);
   return {};

@@ -51,7 +51,8 @@ class CacheNames {
 
  private:
   Status LoadOne(std::string_view name, std::uint64_t memory_bytes);
-  Status Write(const std::string& name, std::uint64_t memory_bytes, store::Transaction& transaction);
+  Status Write(const std::string& name, std::uint64_t memory_bytes,
+               store::Transaction& transaction);
   Status Erase(const std::string& name, store::Transaction& transaction);
   void Created(const std::string& name, std::uint64_t memory_bytes, Status status, Done done);
   void Deleted(const std::string& name, Status status, Done done);

@@ -21,7 +21,8 @@ class CacheNamesTest : public ::testing::Test {
  protected:
   // The answer, once there is one, in `answers_`.
   void Create(const std::string& name, std::uint64_t memory_bytes = 0) {
-    names_.Create(name, memory_bytes, [this](Status status) { answers_.push_back(CodeOf(status)); });
+    names_.Create(name, memory_bytes,
+                  [this](Status status) { answers_.push_back(CodeOf(status)); });
   }
   void Delete(const std::string& name) {
     names_.Delete(name, [this](Status status) { answers_.push_back(CodeOf(status)); });

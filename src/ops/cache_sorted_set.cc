@@ -97,14 +97,18 @@ Result<cache_client::SortedSetFetchResponse> SortedSetFetch(
   const auto begin = [&](const SortedSet& set) {
     range = RangeOf(request, descending, set);
     // Which of the two it is shows in an empty answer too.
-    if (request.with_scores()) response.mutable_found()->mutable_values_with_scores();
-    else response.mutable_found()->mutable_values();
+    if (request.with_scores())
+      response.mutable_found()->mutable_values_with_scores();
+    else
+      response.mutable_found()->mutable_values();
     return range.size();
   };
   const auto take = [&](const SortedSet& set, std::size_t first, std::size_t count) {
     const Range part = range.Part(first, count, descending);
-    if (request.with_scores()) set.Visit(part.begin, part.end, descending, add_scored);
-    else set.Visit(part.begin, part.end, descending, add_plain);
+    if (request.with_scores())
+      set.Visit(part.begin, part.end, descending, add_scored);
+    else
+      set.Visit(part.begin, part.end, descending, add_plain);
   };
   TRY(ReadManyInto<SortedSet>(call, key, response, begin, take));
   return response;

@@ -28,14 +28,15 @@ Status ReadInto(const Call& call, engine::Key key, Response& response, Fn&& foun
 
 // How many elements one slice of a reading takes, so that its lock is held for some 20 µs.
 inline std::size_t SliceOf(const engine::Collection& collection) {
-  const std::uint64_t average = collection.heap_bytes() / std::max<std::size_t>(collection.size(), 1);
+  const std::uint64_t average =
+      collection.heap_bytes() / std::max<std::size_t>(collection.size(), 1);
   return std::clamp<std::size_t>(limits::kSliceBytes / std::max<std::uint64_t>(average, 1), 1,
                                  limits::kSliceElements);
 }
 
-// The same for what may be much, in slices (Engine::ReadInSlices). `begin(const T&)` is called where
-// a reading begins, perhaps anew, and gives how many elements it will take; `take(const T&, first,
-// count)` takes the next of them.
+// The same for what may be much, in slices (Engine::ReadInSlices). `begin(const T&)` is called
+// where a reading begins, perhaps anew, and gives how many elements it will take; `take(const T&,
+// first, count)` takes the next of them.
 template <typename T, typename Response, typename Begin, typename Take>
 Status ReadManyInto(const Call& call, engine::Key key, Response& response, Begin&& begin,
                     Take&& take) {

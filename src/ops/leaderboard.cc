@@ -133,12 +133,12 @@ Result<common::Empty> RemoveElements(Call& call,
                                      const leaderboard::RemoveElementsRequest& request) {
   TRY_ASSIGN(const engine::Key key, FindBoard(call, request.leaderboard()));
   TRY(CheckCount(request.ids_size()));
-  TRY(engine::EditCollection<Leaderboard>(call.services.engine, key, {}, call.now,
-                                          [&](Leaderboard& board) {
-                                            for (const std::uint32_t id : request.ids())
-                                              board.Remove(Id(id));
-                                          },
-                                          LifeOf(call)));
+  TRY(engine::EditCollection<Leaderboard>(
+      call.services.engine, key, {}, call.now,
+      [&](Leaderboard& board) {
+        for (const std::uint32_t id : request.ids()) board.Remove(Id(id));
+      },
+      LifeOf(call)));
   return common::Empty();
 }
 

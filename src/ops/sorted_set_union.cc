@@ -29,9 +29,8 @@ Status Collect(const Call& call, engine::Key source, double weight,
   const auto slice = [&](const SortedSet& set, std::size_t& from) {
     if (from == 0) copies.clear();
     const std::size_t end = std::min(set.size(), from + SliceOf(set));
-    set.Visit(from, end, /*backwards=*/false, [&](const ScoredValue& value) {
-      copies.emplace_back(value.value, value.score);
-    });
+    set.Visit(from, end, /*backwards=*/false,
+              [&](const ScoredValue& value) { copies.emplace_back(value.value, value.score); });
     from = end;
     return end < set.size();
   };

@@ -1,8 +1,9 @@
-// Fills a cache and calls it, through the SDK's public headers (docs/benchmarks.md). The token comes
-// on standard input; what came of it is one line of JSON on standard output.
+// Fills a cache and calls it, through the SDK's public headers (docs/benchmarks.md). The token
+// comes on standard input; what came of it is one line of JSON on standard output.
 //
 //   cache_load fill      --items N --key-bytes K --value-bytes V --ttl-ms T
-//   cache_load mixed     --bytes B            values of 28 to 4,703 bytes, one write in five again
+//   cache_load mixed     --bytes B --from N   new keys from N on with values of 28 to 4,703 bytes,
+//                                             one write in five to a key that was there
 //   cache_load get       --items N --key-bytes K --calls C
 //   cache_load batch     --items N --key-bytes K --calls C          100 keys a call
 //   cache_load rate      --items N --key-bytes K --rate R --seconds S
@@ -164,7 +165,7 @@ void Mixed(const CacheHandle& cache, const Flags& flags) {
   Writer writer(cache);
   writer.set_ttl(std::chrono::hours(24));
   Chance chance;
-  std::uint64_t keys = 0, written = 0;
+  std::uint64_t keys = flags.Number("from"), written = 0;
   while (written < flags.Number("bytes")) {
     const std::uint64_t dice = chance.Below(10);
     const std::size_t size = dice < 3 ? 28 : dice < 8 ? 224 : 4703;
@@ -261,8 +262,8 @@ void Rate(const CacheHandle& cache, const Flags& flags) {
   for (std::uint64_t i = 0; i < calls; ++i) {
     const auto at = begin + std::chrono::nanoseconds(i * 1'000'000'000 / rate);
     std::this_thread::sleep_until(at);
-    answers.Add({at, face.Get(KeyOf(chance.Below(flags.Number("items")),
-                                    flags.Number("key-bytes")))});
+    answers.Add(
+        {at, face.Get(KeyOf(chance.Below(flags.Number("items")), flags.Number("key-bytes")))});
   }
   collector.join();
   std::ranges::sort(latencies);

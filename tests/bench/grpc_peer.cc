@@ -1,7 +1,8 @@
-// The server that ours is compared with: gRPC C++ with its callback API, a mutex and a map, over the
-// same .proto. Bench only; nothing of it is linked into the product.
+// The server that ours is compared with: gRPC C++ with its callback API, a mutex and a map, over
+// the same .proto. Bench only; nothing of it is linked into the product.
 //
-//   grpc_peer PORT_FILE     listens on a free loopback port, writes it to PORT_FILE, runs until killed
+//   grpc_peer PORT_FILE     listens on a free loopback port, writes it to PORT_FILE, runs until
+//   killed
 
 #include "wire/proto/cache.grpc.pb.h"
 

@@ -3,7 +3,7 @@
 
   run.py [GROUP...] [--rounds N] [--short] [--long]
 
-Groups: main (P1 S2 S1 G1, the default), cache (M1 M2 M3 E1 G2 G4 X1), engine, or scenarios by name.
+Groups: main (P1 S2 S1 G1, the default), cache (M1 M2 M3 E1 G2 G4 X1 H1), engine, or scenarios by name.
 
 Prints one table a scenario with PASS, MISS or NOISY, and writes one JSON line a (scenario, point,
 system, round) to build/bench/results.jsonl. Exits 1 when a goal is missed by more than a quarter."""
@@ -20,6 +20,7 @@ import time
 import urllib.request
 
 import cache_scenarios
+import engine_scenarios
 from measure import (GrpcPeer, Keepsake, cpu_seconds, cpu_times, pinned, resident_bytes, steal_share)
 from report import BINARY, BUILD, commit, record, results, verdict
 
@@ -206,13 +207,9 @@ def run_s2(_rounds, _short):
     return fetches == 1 and warm < 125
 
 
-def run_engine(_rounds, _short):
-    return subprocess.run([os.path.join(BUILD, "src", "engine", "engine_bench")]).returncode == 0
-
-
 MAIN = {"P1": run_p1, "S2": run_s2, "S1": run_s1, "G1": run_g1}
-SCENARIOS = MAIN | cache_scenarios.SCENARIOS | {"engine": run_engine}
-GROUPS = {"main": list(MAIN), "cache": list(cache_scenarios.SCENARIOS)}
+SCENARIOS = MAIN | cache_scenarios.SCENARIOS | engine_scenarios.SCENARIOS
+GROUPS = {"main": list(MAIN), "cache": [*cache_scenarios.SCENARIOS, "H1"]}
 
 
 def main():

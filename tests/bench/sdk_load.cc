@@ -135,7 +135,8 @@ void Print(const char* point, Measured measured) {
 }
 
 void RunS1(const CacheHandle& cache, int rounds) {
-  std::printf("S1 SDK Get, 3-byte key, 64-byte value, %d calls a point, %d rounds\n", kCalls, rounds);
+  std::printf("S1 SDK Get, 3-byte key, 64-byte value, %d calls a point, %d rounds\n", kCalls,
+              rounds);
   for (int round = 0; round < rounds; ++round) {
     Print("blocking, 1", Blocking(cache, 1));
     Print("blocking, 8", Blocking(cache, 8));
@@ -155,7 +156,8 @@ int main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
   const auto has = [&](const char* word) { return std::ranges::find(words, word) != words.end(); };
   int rounds = 5;
-  if (const auto at = std::ranges::find(words, "--rounds"); at != words.end() && at + 1 != words.end()) {
+  if (const auto at = std::ranges::find(words, "--rounds");
+      at != words.end() && at + 1 != words.end()) {
     rounds = std::max(1, std::atoi((at + 1)->c_str()));
   }
   std::string token;
