@@ -4,7 +4,7 @@
 //   cache_load fill      --items N --key-bytes K --value-bytes V --ttl-ms T
 //   cache_load mixed     --bytes B --from N   new keys from N on with values of 28 to 4,703 bytes,
 //                                             one write in five to a key that was there
-//   cache_load get       --items N --key-bytes K --calls C
+//   cache_load get       --items N --key-bytes K --calls C [--in-flight 256]
 //   cache_load batch     --items N --key-bytes K --calls C          100 keys a call
 //   cache_load rate      --items N --key-bytes K --rate R --seconds S
 //   cache_load make      --kind dictionary|set|list|zset --items N --elements E
@@ -60,6 +60,9 @@ class Flags {
     return found->second;
   }
   std::uint64_t Number(const std::string& name) const { return std::stoull(Text(name)); }
+  std::uint64_t NumberOr(const std::string& name, std::uint64_t otherwise) const {
+    return values_.contains("--" + name) ? Number(name) : otherwise;
+  }
 
  private:
   std::map<std::string, std::string> values_;
@@ -184,7 +187,8 @@ void Get(const CacheHandle& cache, const Flags& flags) {
   Chance chance;
   std::uint64_t hits = 0;
   {
-    Window<keepsake::Lookup<keepsake::Bytes>> window(kInFlight, [&](const Found& found) {
+    const std::size_t in_flight = flags.NumberOr("in-flight", kInFlight);
+    Window<keepsake::Lookup<keepsake::Bytes>> window(in_flight, [&](const Found& found) {
       Check(found);
       hits += found->hit() ? 1 : 0;
     });

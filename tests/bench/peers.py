@@ -83,6 +83,12 @@ class Redis(Peer):
         end = () if ttl_seconds is None else (b"EX", b"%d" % ttl_seconds)
         self.exchange((resp(b"SET", key, value, *end) for key in keys), len(b"+OK\r\n"))
 
+    def get_many(self, key, size, calls):
+        """Reads one value again and again, one request at a time."""
+        for _ in range(calls):
+            self.socket.sendall(resp(b"GET", key))
+            self.read(len(b"$%d\r\n" % size) + size + 2)
+
     def command(self, *words):
         """One command; its answer is only looked at for an error."""
         self.socket.sendall(resp(*words))
@@ -99,7 +105,12 @@ class Memcached(Peer):
         super().__init__([shutil.which("memcached")])
 
     def arguments(self):
-        return ["-t", "1", "-m", str(self.megabytes), "-c", "1024", "-l", "127.0.0.1", "-p", str(self.port), "-u", "nobody"]
+        return ["-t", "1", "-I", "8m", "-m", str(self.megabytes), "-c", "1024", "-l", "127.0.0.1", "-p", str(self.port), "-u", "nobody"]
+
+    def get_many(self, key, size, calls):
+        for _ in range(calls):
+            self.socket.sendall(b"mg %s v\r\n" % key)
+            self.read(len(b"VA %d\r\n" % size) + size + 2)
 
     def fill(self, keys, value):
         self.exchange((b"ms %s %d\r\n%s\r\n" % (key, len(value), value) for key in keys), len(b"HD\r\n"))

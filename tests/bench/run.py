@@ -3,7 +3,7 @@
 
   run.py [GROUP...] [--rounds N] [--short] [--long]
 
-Groups: main (P1 S2 S1 G1, the default), cache (M1 M2 M3 E1 G2 G4 X1 H1), engine, or scenarios by name.
+Groups: main (P1 S2 S1 G1, the default), cache (M1 M2 M3 E1 V1 G2 G4 X1 H1), engine, or scenarios by name.
 
 Prints one table a scenario with PASS, MISS or NOISY, and writes one JSON line a (scenario, point,
 system, round) to build/bench/results.jsonl. Exits 1 when a goal is missed by more than a quarter."""
